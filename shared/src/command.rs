@@ -1,0 +1,143 @@
+//! What a terminal or a device may ask of the daemon.
+
+use crate::device::{PrintState, PrinterState, VoiceState};
+use crate::{CounterId, KioskId, Lane, Language, Number, ServiceId, TicketId};
+use serde::{Deserialize, Serialize};
+
+/// One wish. Sent with an id of the sender's making, it is done at most once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Opens a business day, named by its date, `2026-11-22`.
+    OpenDay {
+        /// ISO 8601 calendar date.
+        date: String,
+    },
+    /// Closes the business day; what still waits expires.
+    CloseDay,
+    /// 取号: gives out a number and puts it in line.
+    Issue {
+        /// What the customer came for.
+        service: ServiceId,
+        /// Why the ticket has a head start, if it has one.
+        #[serde(default)]
+        lane: Lane,
+        /// The customer's language.
+        language: Language,
+        /// The kiosk whose printer gives out the slip; none for a number without paper.
+        #[serde(default)]
+        kiosk: Option<KioskId>,
+    },
+    /// Opens a counter, or ends its pause.
+    OpenCounter {
+        /// Which.
+        counter: CounterId,
+    },
+    /// 暂停: pauses an open counter that has no ticket.
+    PauseCounter {
+        /// Which.
+        counter: CounterId,
+        /// Why, for the manager.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Closes a counter that has no ticket.
+    CloseCounter {
+        /// Which.
+        counter: CounterId,
+    },
+    /// 呼叫下一位: finishes the ticket being served, if any, and calls the next in line.
+    CallNext {
+        /// Where to.
+        counter: CounterId,
+    },
+    /// 重呼: calls the counter's ticket once more.
+    Recall {
+        /// Which counter's.
+        counter: CounterId,
+    },
+    /// The called customer stands at the counter.
+    Arrive {
+        /// Which counter's.
+        counter: CounterId,
+    },
+    /// 到了: service begins; an arrival that nobody reported is recorded with it.
+    Start {
+        /// Which counter's.
+        counter: CounterId,
+    },
+    /// 结束: service is over.
+    Finish {
+        /// Which counter's.
+        counter: CounterId,
+    },
+    /// 过号: the called customer did not come.
+    Miss {
+        /// Which counter's.
+        counter: CounterId,
+    },
+    /// A missed customer is back and waits again with the key of before.
+    Return {
+        /// The number held.
+        number: Number,
+    },
+    /// 转移: the counter's ticket waits for another service or counter, keeping its age.
+    Transfer {
+        /// From.
+        counter: CounterId,
+        /// To.
+        to: Destination,
+    },
+    /// Takes a waiting ticket out of line.
+    Cancel {
+        /// The number held.
+        number: Number,
+    },
+    /// The printing desk tells how a print stands.
+    ReportPrint {
+        /// The ticket on the slip.
+        ticket: TicketId,
+        /// How it stands.
+        print: PrintState,
+    },
+    /// The printing desk tells how a kiosk's printer is.
+    ReportPrinter {
+        /// The kiosk whose printer it is.
+        kiosk: KioskId,
+        /// How it is.
+        printer: PrinterState,
+    },
+    /// The announcer tells how the loudspeaker is.
+    ReportVoice {
+        /// How it is.
+        voice: VoiceState,
+    },
+    /// A display has shown a call.
+    ReportShown {
+        /// The ticket called.
+        ticket: TicketId,
+        /// Which call of it, from 1.
+        call: u8,
+    },
+    /// The announcer has spoken a call to its end.
+    ReportSpoken {
+        /// The ticket called.
+        ticket: TicketId,
+        /// Which call of it, from 1.
+        call: u8,
+        /// How long it sounded, in milliseconds.
+        length_ms: u32,
+    },
+}
+
+/// Where a transferred ticket goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Destination {
+    /// The line of a service.
+    Service(ServiceId),
+    /// One counter, for the service it has.
+    Counter(CounterId),
+}

@@ -1,0 +1,24 @@
+//! The limits of the wire, each with its unit last.
+
+/// The protocol this crate speaks.
+pub const PROTOCOL: u16 = 1;
+/// How often the daemon says that it lives.
+pub const HEARTBEAT_MS: u64 = 2_000;
+/// After this long without a frame a client's view is stale and must not be shown as current.
+pub const STALE_MS: u64 = 10_000;
+/// How long a command stays meant: a call-next never fires minutes late.
+pub const MEANT_MS: i64 = 10_000;
+/// The longest body of a command.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// The longest command id.
+pub const COMMAND_ID_BYTES_MAX: usize = 64;
+/// How many numbers a wall's line shows as next.
+pub const NEXT_SHOWN_MAX: usize = 6;
+/// How many missed numbers a screen lists, the latest first.
+pub const MISSED_SHOWN_MAX: usize = 8;
+/// How many waiting tickets a counter sees, in the order they would be called.
+pub const LINE_SHOWN_MAX: usize = 12;
+/// How many of its latest tickets a kiosk follows.
+pub const KIOSK_TICKETS_MAX: usize = 8;
+/// The longest free text in a command, such as the reason of a pause.
+pub const REASON_CHARS_MAX: usize = 80;

@@ -1,0 +1,141 @@
+//! The WebSocket side: one connection after the other, each beginning with the whole view.
+
+use super::{Clock, News, RETRY_MS_MAX, RETRY_MS_MIN, STALE_MS};
+use crate::limits::PROTOCOL;
+use crate::view::Replica;
+use crate::wire::{Frame, Role};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio_tungstenite::tungstenite::Message;
+
+/// Watches for ever.
+pub(super) async fn run<R>(host: &str, role: Role, clock: &Clock, news: &impl Fn(News<R>))
+where
+    R: Replica + DeserializeOwned,
+    R::Fact: DeserializeOwned,
+{
+    let mut watch = Watch { clock, news, view: None, heard: Instant::now(), stale: false };
+    let mut retry = RETRY_MS_MIN;
+    loop {
+        let before = watch.heard;
+        if let Err(trouble) = watch.connection(host, role).await {
+            tracing::debug!("connection to {host} lost: {trouble}");
+        }
+        if watch.heard != before {
+            retry = RETRY_MS_MIN;
+        }
+        watch.view = None;
+        news(News::Disconnected);
+        watch.pause(Duration::from_millis(retry)).await;
+        retry = (retry * 2).min(RETRY_MS_MAX);
+    }
+}
+
+struct Watch<'a, R, N> {
+    clock: &'a Clock,
+    news: &'a N,
+    view: Option<R>,
+    heard: Instant,
+    stale: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error("nothing was heard for too long")]
+    Silence,
+    #[error("the connection was closed")]
+    Closed,
+    #[error(transparent)]
+    Socket(#[from] tokio_tungstenite::tungstenite::Error),
+    #[error("a frame could not be read: {0}")]
+    Frame(#[from] serde_json::Error),
+    #[error("the daemon speaks protocol {0}, this program {PROTOCOL}")]
+    Protocol(u16),
+}
+
+impl<R, N> Watch<'_, R, N>
+where
+    R: Replica + DeserializeOwned,
+    R::Fact: DeserializeOwned,
+    N: Fn(News<R>),
+{
+    /// One connection, from its first frame to its last.
+    async fn connection(&mut self, host: &str, role: Role) -> Result<(), Trouble> {
+        let query = match role {
+            Role::Kiosk(kiosk) => format!("role=kiosk&id={kiosk}"),
+            Role::Display => "role=display".to_owned(),
+            Role::Counter(counter) => format!("role=counter&id={counter}"),
+        };
+        let url = format!("ws://{host}/api/v1/events?protocol={PROTOCOL}&{query}");
+        let connecting = tokio_tungstenite::connect_async_with_config(url, None, true);
+        let (mut socket, _) =
+            timeout_at(self.deadline(), connecting).await.map_err(|_| self.silence())??;
+        loop {
+            let message = timeout_at(self.deadline(), socket.next())
+                .await
+                .map_err(|_| self.silence())?
+                .ok_or(Trouble::Closed)??;
+            if let Message::Text(text) = message {
+                self.frame(serde_json::from_str(&text)?)?;
+            }
+        }
+    }
+
+    fn frame(&mut self, frame: Frame<R, R::Fact>) -> Result<(), Trouble> {
+        self.heard = Instant::now();
+        self.stale = false;
+        match frame {
+            Frame::Hello { protocol, at, .. } => {
+                self.clock.heard(at);
+                if protocol != PROTOCOL {
+                    return Err(Trouble::Protocol(protocol));
+                }
+            }
+            Frame::View { view, at, .. } => {
+                self.clock.heard(at);
+                self.view = Some(view.clone());
+                (self.news)(News::Fresh(view));
+            }
+            Frame::Facts { facts, .. } => {
+                if let Some(view) = &mut self.view {
+                    for fact in &facts {
+                        view.apply(fact);
+                    }
+                    (self.news)(News::Changed(view.clone(), facts));
+                }
+            }
+            Frame::Heartbeat { at, .. } => {
+                self.clock.heard(at);
+                (self.news)(News::Alive);
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits, and still notices on the way that the view goes stale.
+    async fn pause(&mut self, length: Duration) {
+        let stale_at = self.heard + Duration::from_millis(STALE_MS);
+        let end = Instant::now() + length;
+        if !self.stale && stale_at <= end {
+            sleep_until(stale_at).await;
+            self.silence();
+        }
+        sleep(end.saturating_duration_since(Instant::now())).await;
+    }
+
+    /// When silence becomes too long: once told, the next attempt has the same time again.
+    fn deadline(&self) -> Instant {
+        let from = if self.stale { Instant::now() } else { self.heard };
+        from + Duration::from_millis(STALE_MS)
+    }
+
+    fn silence(&mut self) -> Trouble {
+        if !self.stale {
+            self.stale = true;
+            (self.news)(News::Stale);
+        }
+        Trouble::Silence
+    }
+}

@@ -1,0 +1,152 @@
+//! Why a command was not done. A refusal changes nothing in the hall.
+
+use crate::{CounterId, Number, ServiceId};
+use serde::{Deserialize, Serialize};
+
+/// Why a command was not done; on the wire the `refusal` of an RFC 9457 problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// No rules have been adopted.
+    #[error("the branch has no rules yet")]
+    NoRules,
+    /// No business day is open.
+    #[error("no business day is open")]
+    DayClosed,
+    /// The business day is open already.
+    #[error("a business day is open already")]
+    DayOpen,
+    /// A day cannot be opened before the last one.
+    #[error("the business day does not go back: {last} has been")]
+    DayGoesBack {
+        /// The latest business day so far.
+        last: String,
+    },
+    /// A text that is no date.
+    #[error("{date:?} is no date; expected one such as 2026-11-22")]
+    NotADate {
+        /// What was sent.
+        date: String,
+    },
+    /// New rules would take away what is in use.
+    #[error("{what} is in use today, and the new rules do not have it")]
+    RulesInUse {
+        /// The key of a service or the number of a counter.
+        what: String,
+    },
+    /// Tickets are at counters.
+    #[error("{tickets} tickets are still at counters")]
+    TicketsAtCounters {
+        /// How many.
+        tickets: u32,
+    },
+    /// The branch has no such service.
+    #[error("the branch has no service {service}")]
+    UnknownService {
+        /// The one asked for.
+        service: ServiceId,
+    },
+    /// The branch has no such counter.
+    #[error("the branch has no counter {counter}")]
+    UnknownCounter {
+        /// The one asked for.
+        counter: CounterId,
+    },
+    /// No such number today.
+    #[error("nobody holds {number} today")]
+    UnknownNumber {
+        /// The one asked for.
+        number: Number,
+    },
+    /// No such ticket in today's hall.
+    #[error("there is no such ticket today")]
+    UnknownTicket,
+    /// The counter is not open.
+    #[error("counter {counter} is closed")]
+    CounterClosed {
+        /// The one asked for.
+        counter: CounterId,
+    },
+    /// The counter is paused.
+    #[error("counter {counter} is paused")]
+    CounterPaused {
+        /// The one asked for.
+        counter: CounterId,
+    },
+    /// The counter is open already.
+    #[error("counter {counter} is open already")]
+    CounterOpen {
+        /// The one asked for.
+        counter: CounterId,
+    },
+    /// The counter has a ticket that must be dealt with first.
+    #[error("{number} is at the counter: it must be finished, missed or passed on first")]
+    TicketAtCounter {
+        /// The number at the counter.
+        number: Number,
+    },
+    /// The counter has no ticket.
+    #[error("no ticket is at the counter")]
+    NoTicketAtCounter,
+    /// The ticket at the counter has not begun to be served.
+    #[error("service has not begun")]
+    NotStarted,
+    /// The ticket at the counter is being served already.
+    #[error("service has begun already")]
+    AlreadyStarted,
+    /// Nobody waits for the counter's services.
+    #[error("nobody is waiting for this counter")]
+    NobodyWaiting,
+    /// Recalled as often as the rules allow.
+    #[error("called {calls} times already")]
+    RecalledEnough {
+        /// How often it has been called.
+        calls: u8,
+    },
+    /// Called again too soon.
+    #[error("the next call may be made in {seconds} s")]
+    TooSoon {
+        /// Seconds to wait.
+        seconds: u32,
+    },
+    /// Missed only after enough calls.
+    #[error("a ticket is missed after {calls_min} calls")]
+    CalledTooSeldom {
+        /// How many calls the rules want.
+        calls_min: u8,
+    },
+    /// The ticket is not one that was missed, or its time to return is over.
+    #[error("{number} cannot return")]
+    CannotReturn {
+        /// The one asked for.
+        number: Number,
+    },
+    /// The ticket is no longer waiting.
+    #[error("the ticket is not waiting")]
+    NotWaiting,
+    /// A transfer to the place where the ticket is.
+    #[error("the ticket is there already")]
+    TransferToItself,
+    /// No counter that is set up serves the service.
+    #[error("no counter serves {service}")]
+    NoCounterFor {
+        /// The service.
+        service: ServiceId,
+    },
+    /// A report about a call or a print that never was.
+    #[error("the report is about something that never happened")]
+    NothingToReport,
+    /// A text longer than its limit.
+    #[error("the text is longer than {chars_max} characters")]
+    TextTooLong {
+        /// The limit.
+        chars_max: usize,
+    },
+    /// The numbers of the series are used up for today.
+    #[error("all numbers of the series are given out")]
+    NumbersUsedUp,
+    /// The command came later than its sender meant it.
+    #[error("the command came too late to be meant")]
+    Late,
+}

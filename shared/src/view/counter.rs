@@ -1,0 +1,155 @@
+//! A teller's view: the own ticket, who waits, and what the other counters do.
+
+use super::{CounterState, Replica};
+use crate::device::PrintTrouble;
+use crate::{CounterId, KioskId, Language, Moment, Number, ServiceId, Text, TicketId};
+use serde::{Deserialize, Serialize};
+
+/// What a counter's terminal sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CounterView {
+    /// The counter.
+    pub counter: CounterId,
+    /// The name over the door.
+    pub branch: Text,
+    /// The branch's languages.
+    pub languages: Vec<Language>,
+    /// Whether the hall is open.
+    pub day_open: bool,
+    /// What it is doing.
+    pub state: CounterState,
+    /// Every service of the branch, to transfer to.
+    pub services: Vec<ServiceName>,
+    /// The ticket at the counter.
+    pub ticket: Option<OwnTicket>,
+    /// How many wait for this counter.
+    pub waiting: u32,
+    /// The first of them, in the order they would be called.
+    pub line: Vec<LineEntry>,
+    /// 过号: numbers that did not come, the latest first.
+    pub missed: Vec<Number>,
+    /// The other counters.
+    pub others: Vec<Neighbour>,
+    /// Kiosks that cannot print, and why.
+    pub troubles: Vec<(KioskId, PrintTrouble)>,
+}
+
+/// A service by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServiceName {
+    /// Its key.
+    pub id: ServiceId,
+    /// Its name.
+    pub name: Text,
+}
+
+/// The ticket at the counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnTicket {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: Number,
+    /// What it came for.
+    pub service: ServiceId,
+    /// When it was given out.
+    pub issued_at: Moment,
+    /// When it was first called here.
+    pub first_called_at: Moment,
+    /// When it was last called.
+    pub called_at: Moment,
+    /// How often it has been called.
+    pub calls: u8,
+    /// When the customer came, if they have.
+    pub arrived_at: Option<Moment>,
+    /// When service began, if it has.
+    pub started_at: Option<Moment>,
+}
+
+/// A waiting ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LineEntry {
+    /// Its number.
+    pub number: Number,
+    /// What it waits for.
+    pub service: ServiceId,
+    /// Since when.
+    pub waiting_since: Moment,
+}
+
+/// Another counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Neighbour {
+    /// Which.
+    pub counter: CounterId,
+    /// What it is doing.
+    pub state: CounterState,
+    /// The number there.
+    pub number: Option<Number>,
+}
+
+/// One change of a teller's view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum CounterFact {
+    /// The own counter is different.
+    Own {
+        /// What it is doing.
+        state: CounterState,
+        /// The ticket there.
+        ticket: Option<OwnTicket>,
+    },
+    /// The line is different.
+    Line {
+        /// How many wait for this counter.
+        waiting: u32,
+        /// The first of them.
+        line: Vec<LineEntry>,
+    },
+    /// The missed numbers are different.
+    Missed {
+        /// All of them, the latest first.
+        missed: Vec<Number>,
+    },
+    /// Another counter is different.
+    Other {
+        /// It, as it stands.
+        neighbour: Neighbour,
+    },
+    /// The kiosks' printers are different.
+    Troubles {
+        /// Kiosks that cannot print, and why.
+        troubles: Vec<(KioskId, PrintTrouble)>,
+    },
+}
+
+impl Replica for CounterView {
+    type Fact = CounterFact;
+
+    fn apply(&mut self, fact: &CounterFact) {
+        match fact {
+            CounterFact::Own { state, ticket } => {
+                self.state = *state;
+                self.ticket.clone_from(ticket);
+            }
+            CounterFact::Line { waiting, line } => {
+                self.waiting = *waiting;
+                self.line.clone_from(line);
+            }
+            CounterFact::Missed { missed } => self.missed.clone_from(missed),
+            CounterFact::Other { neighbour } => {
+                let known = self.others.iter_mut().find(|known| known.counter == neighbour.counter);
+                if let Some(known) = known {
+                    known.clone_from(neighbour);
+                }
+            }
+            CounterFact::Troubles { troubles } => self.troubles.clone_from(troubles),
+        }
+    }
+}
