@@ -1,0 +1,213 @@
+//! What an event changes. It cannot fail: what is written down has happened.
+
+use crate::event::Event;
+use crate::hall::{Counter, Hall, Place, Ticket};
+use shared::command::Destination;
+use shared::view::CounterState;
+use shared::{CounterId, Moment, Rules, TicketId};
+
+impl Hall {
+    /// Applies an event that happened at this moment.
+    ///
+    /// # Panics
+    /// In debug builds, if the event breaks an invariant of [`crate::check`].
+    pub fn apply(&mut self, event: &Event, at: Moment) {
+        #[cfg(debug_assertions)]
+        if let Err(violation) = crate::check::event(self, event) {
+            panic!("{violation}: {event:?}");
+        }
+        self.change(event, at);
+        #[cfg(debug_assertions)]
+        if let Err(violation) = crate::check::state(self) {
+            panic!("{violation} after {event:?}");
+        }
+    }
+
+    /// Applies an event and looks at no invariant.
+    pub(crate) fn change(&mut self, event: &Event, at: Moment) {
+        match event {
+            Event::RulesAdopted { rules } => self.follow(rules),
+            Event::DayOpened { date, rules } => self.begin_day(date, rules),
+            Event::DayClosed => {
+                self.open = false;
+                self.counters.values_mut().for_each(|counter| *counter = Counter::default());
+            }
+            Event::Issued { .. } => self.join_new(event, at),
+            Event::CounterOpened { counter } => self.set_counter(*counter, CounterState::Open),
+            Event::CounterPaused { counter, .. } => {
+                self.set_counter(*counter, CounterState::Paused);
+            }
+            Event::CounterClosed { counter } => self.set_counter(*counter, CounterState::Closed),
+            Event::Called { ticket, counter, call, .. } => {
+                self.call(*ticket, *counter, *call, at);
+            }
+            Event::Arrived { ticket } => self.edit(*ticket, |ticket| {
+                if let Place::Counter { arrived_at, .. } = &mut ticket.place {
+                    *arrived_at = Some(at);
+                }
+            }),
+            Event::Started { ticket } => self.edit(*ticket, |ticket| {
+                if let Place::Counter { started_at, .. } = &mut ticket.place {
+                    *started_at = Some(at);
+                }
+            }),
+            Event::Finished { ticket } => self.place(*ticket, Place::Finished),
+            Event::Missed { ticket } => self.place(*ticket, Place::Missed { at }),
+            Event::Returned { ticket } => {
+                self.edit(*ticket, |ticket| {
+                    ticket.returned = true;
+                    ticket.waiting_since = at;
+                });
+                self.place(*ticket, Place::Waiting);
+            }
+            Event::Transferred { ticket, to, due_at, .. } => {
+                self.edit(*ticket, |ticket| {
+                    ticket.due_at = *due_at;
+                    ticket.waiting_since = at;
+                    match to {
+                        Destination::Service(service) => {
+                            ticket.service = service.clone();
+                            ticket.bound = None;
+                        }
+                        Destination::Counter(counter) => ticket.bound = Some(*counter),
+                    }
+                });
+                self.place(*ticket, Place::Waiting);
+            }
+            Event::Cancelled { ticket } => self.place(*ticket, Place::Cancelled),
+            Event::Expired { ticket } => self.place(*ticket, Place::Expired),
+            Event::PrintReported { ticket, print } => {
+                self.edit(*ticket, |ticket| ticket.print = Some(*print));
+            }
+            Event::PrinterReported { kiosk, printer } => {
+                self.printers.insert(*kiosk, *printer);
+            }
+            Event::VoiceReported { voice } => self.voice = *voice,
+            Event::Shown { ticket, call } => {
+                self.edit(*ticket, |ticket| ticket.shown = ticket.shown.max(*call));
+            }
+            Event::Spoken { ticket, call, .. } => {
+                self.edit(*ticket, |ticket| ticket.spoken = ticket.spoken.max(*call));
+            }
+        }
+    }
+
+    fn follow(&mut self, rules: &Rules) {
+        let known = std::mem::take(&mut self.counters);
+        let counters = rules
+            .counters
+            .iter()
+            .map(|counter| (counter.id, known.get(&counter.id).copied().unwrap_or_default()));
+        self.counters = counters.collect();
+        self.printers.retain(|kiosk, _| rules.kiosks.contains(kiosk));
+        self.rules = Some(Box::new(rules.clone()));
+    }
+
+    /// A day begins with nobody in it; one opened again goes on counting.
+    fn begin_day(&mut self, date: &str, rules: &Rules) {
+        if self.date.as_deref() != Some(date) {
+            self.tickets.clear();
+            self.numbers.clear();
+            self.counts.clear();
+            self.missed.clear();
+            self.date = Some(date.to_owned());
+        }
+        self.open = true;
+        self.follow(rules);
+    }
+
+    fn join_new(&mut self, event: &Event, at: Moment) {
+        let Event::Issued { ticket, number, service, lane, language, kiosk, due_at, people_ahead } =
+            event
+        else {
+            return;
+        };
+        self.last_ticket = self.last_ticket.max(*ticket);
+        self.counts.insert(number.series, number.count);
+        self.numbers.insert(*number, *ticket);
+        let new = Ticket {
+            id: *ticket,
+            number: *number,
+            service: service.clone(),
+            lane: *lane,
+            language: language.clone(),
+            kiosk: *kiosk,
+            issued_at: at,
+            waiting_since: at,
+            due_at: *due_at,
+            people_ahead: *people_ahead,
+            bound: None,
+            place: Place::Waiting,
+            returned: false,
+            print: None,
+            shown: 0,
+            spoken: 0,
+        };
+        self.lines.join(new.queue(), new.key());
+        self.tickets.insert(*ticket, new);
+    }
+
+    fn call(&mut self, id: TicketId, counter: CounterId, call: u8, at: Moment) {
+        let Some(ticket) = self.tickets.get_mut(&id) else { return };
+        let mut place = Place::Counter {
+            counter,
+            calls: call,
+            first_called_at: at,
+            called_at: at,
+            arrived_at: None,
+            started_at: None,
+        };
+        if let Place::Counter { first_called_at, arrived_at, .. } = ticket.place {
+            let (first, arrived) = (first_called_at, arrived_at);
+            if let Place::Counter { first_called_at, arrived_at, .. } = &mut place {
+                (*first_called_at, *arrived_at) = (first, arrived);
+            }
+        } else {
+            (ticket.shown, ticket.spoken) = (0, 0);
+        }
+        self.place(id, place);
+    }
+
+    /// Moves a ticket from where it is to another place, in every index at once.
+    fn place(&mut self, id: TicketId, place: Place) {
+        let Some(ticket) = self.tickets.get_mut(&id) else { return };
+        let left = std::mem::replace(&mut ticket.place, place);
+        match left {
+            Place::Waiting => self.lines.leave(&ticket.queue(), &ticket.key()),
+            Place::Counter { counter, .. } => {
+                if let Some(counter) = self.counters.get_mut(&counter) {
+                    counter.ticket = None;
+                }
+            }
+            Place::Missed { at } => {
+                self.missed.remove(&(at, id));
+            }
+            Place::Finished | Place::Cancelled | Place::Expired => {}
+        }
+        match place {
+            Place::Waiting => self.lines.join(ticket.queue(), ticket.key()),
+            Place::Counter { counter, .. } => {
+                ticket.bound = None;
+                if let Some(counter) = self.counters.get_mut(&counter) {
+                    counter.ticket = Some(id);
+                }
+            }
+            Place::Missed { at } => {
+                self.missed.insert((at, id));
+            }
+            Place::Finished | Place::Cancelled | Place::Expired => {}
+        }
+    }
+
+    fn edit(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+        if let Some(ticket) = self.tickets.get_mut(&id) {
+            change(ticket);
+        }
+    }
+
+    fn set_counter(&mut self, id: CounterId, state: CounterState) {
+        if let Some(counter) = self.counters.get_mut(&id) {
+            counter.state = state;
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! What must hold, each by its name: of every event before it is applied, and of the hall after.
+//!
+//! The whole hall is looked at, so this runs in tests and debug builds only.
+
+use crate::event::Event;
+use crate::hall::{Hall, Place, Ticket};
+use crate::line::Queue;
+use shared::ticket::Stand;
+use shared::{CounterId, TicketId};
+use std::collections::BTreeSet;
+
+/// An invariant that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{invariant} does not hold: {what}")]
+pub struct Violation {
+    /// Its name.
+    pub invariant: &'static str,
+    /// What was found.
+    pub what: String,
+}
+
+/// Checks that an event may happen in the hall as it stands.
+pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    number_is_new(hall, event)?;
+    ticket_moves_by_its_states(hall, event)?;
+    counter_is_free_for_a_call(hall, event)?;
+    head_start_is_bounded(hall, event)?;
+    shown_and_spoken_were_called(hall, event)?;
+    printed_was_issued(hall, event)
+}
+
+/// Checks the hall as it stands.
+pub fn state(hall: &Hall) -> Result<(), Violation> {
+    number_is_unique(hall)?;
+    ticket_is_in_one_place(hall)?;
+    counter_serves_one_ticket(hall)?;
+    everything_follows_the_rules(hall)
+}
+
+/// I1: a number given out is one that nobody holds, and so is its ticket.
+pub fn number_is_new(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "number_is_new";
+    let Event::Issued { ticket, number, .. } = event else { return Ok(()) };
+    if hall.numbers.contains_key(number) || *ticket <= hall.last_ticket {
+        return Err(Violation { invariant, what: format!("{number} for ticket {ticket}") });
+    }
+    Ok(())
+}
+
+/// I4: a ticket goes only from a state to one that may follow it, at the counter where it is.
+pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "ticket_moves_by_its_states";
+    let (id, allowed): (_, &dyn Fn(&Ticket) -> bool) = match event {
+        Event::Called { ticket, why: Some(_), .. } | Event::Cancelled { ticket } => {
+            (ticket, &|known| known.place == Place::Waiting)
+        }
+        Event::Called { ticket, counter, why: None, .. } => {
+            (ticket, &|known| known.stand() == Stand::Called && at(known) == Some(*counter))
+        }
+        Event::Arrived { ticket } | Event::Started { ticket } | Event::Missed { ticket } => {
+            (ticket, &|known| known.stand() == Stand::Called)
+        }
+        Event::Finished { ticket } => (ticket, &|known| known.stand() == Stand::Serving),
+        Event::Transferred { ticket, counter, .. } => {
+            (ticket, &|known| at(known) == Some(*counter))
+        }
+        Event::Returned { ticket } => (ticket, &|known| known.stand() == Stand::Missed),
+        Event::Expired { ticket } => {
+            (ticket, &|known| matches!(known.stand(), Stand::Waiting | Stand::Missed))
+        }
+        Event::RulesAdopted { .. }
+        | Event::DayOpened { .. }
+        | Event::DayClosed
+        | Event::Issued { .. }
+        | Event::CounterOpened { .. }
+        | Event::CounterPaused { .. }
+        | Event::CounterClosed { .. }
+        | Event::PrintReported { .. }
+        | Event::PrinterReported { .. }
+        | Event::VoiceReported { .. }
+        | Event::Shown { .. }
+        | Event::Spoken { .. } => return Ok(()),
+    };
+    if hall.tickets.get(id).is_some_and(allowed) {
+        return Ok(());
+    }
+    Err(Violation { invariant, what: format!("ticket {id} cannot") })
+}
+
+/// I5: a ticket is called only to an open counter that has none.
+pub fn counter_is_free_for_a_call(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "counter_is_free_for_a_call";
+    let Event::Called { counter, why: Some(_), .. } = event else { return Ok(()) };
+    match hall.counters.get(counter) {
+        Some(known) if known.ticket.is_none() => Ok(()),
+        Some(_) | None => Err(Violation { invariant, what: format!("counter {counter}") }),
+    }
+}
+
+/// I1: a number is held by one ticket of the day, and the counts are the highest given out.
+pub fn number_is_unique(hall: &Hall) -> Result<(), Violation> {
+    let broken = |what| Err(Violation { invariant: "number_is_unique", what });
+    for ticket in hall.tickets.values() {
+        if hall.numbers.get(&ticket.number) != Some(&ticket.id) {
+            return broken(format!("{} is held twice", ticket.number));
+        }
+        if hall.counts.get(&ticket.number.series).is_none_or(|count| *count < ticket.number.count) {
+            return broken(format!("{} is above its series' count", ticket.number));
+        }
+    }
+    if hall.numbers.len() != hall.tickets.len() {
+        return broken("a number is held by nobody".to_owned());
+    }
+    Ok(())
+}
+
+/// I4: a ticket is in one line, at one counter, among the missed, or gone; never in two of them.
+pub fn ticket_is_in_one_place(hall: &Hall) -> Result<(), Violation> {
+    let broken = |id, what: &str| {
+        let what = format!("ticket {id} {what}");
+        Err(Violation { invariant: "ticket_is_in_one_place", what })
+    };
+    let mut in_line: BTreeSet<TicketId> = BTreeSet::new();
+    for (queue, key) in hall.lines.all() {
+        let Some(ticket) = hall.tickets.get(&key.ticket) else {
+            return broken(key.ticket, "is in line and unknown");
+        };
+        if !in_line.insert(ticket.id) {
+            return broken(ticket.id, "is in two lines");
+        }
+        if ticket.place != Place::Waiting || ticket.queue() != *queue || ticket.key() != *key {
+            return broken(ticket.id, "is in a line where it does not wait");
+        }
+    }
+    for ticket in hall.tickets.values() {
+        let at = hall.counters.values().filter(|counter| counter.ticket == Some(ticket.id));
+        let counters = at.count();
+        let at_counter = matches!(ticket.place, Place::Counter { .. });
+        if counters != usize::from(at_counter) {
+            return broken(ticket.id, &format!("is at {counters} counters"));
+        }
+        if (ticket.place == Place::Waiting) != in_line.contains(&ticket.id) {
+            return broken(ticket.id, "waits in no line");
+        }
+        if let Place::Missed { at } = ticket.place
+            && !hall.missed.contains(&(at, ticket.id))
+        {
+            return broken(ticket.id, "is missed and not listed");
+        }
+    }
+    if hall
+        .missed
+        .iter()
+        .any(|(_, id)| hall.tickets.get(id).map(Ticket::stand) != Some(Stand::Missed))
+    {
+        return broken(TicketId(0), "is listed and not missed");
+    }
+    Ok(())
+}
+
+/// I5: a counter has at most one ticket, and it is the one that says so.
+pub fn counter_serves_one_ticket(hall: &Hall) -> Result<(), Violation> {
+    let invariant = "counter_serves_one_ticket";
+    let mut taken = BTreeSet::new();
+    for ticket in hall.tickets.values() {
+        if let Place::Counter { counter, .. } = ticket.place
+            && !taken.insert(counter)
+        {
+            let what = format!("counter {counter} has {} and another", ticket.number);
+            return Err(Violation { invariant, what });
+        }
+    }
+    Ok(())
+}
+
+/// I6: while i and j both wait in one line, j goes before i only if `e_j - e_i <= H_j - H_i`;
+/// across the services of a counter, D is added to each side.
+pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "head_start_is_bounded";
+    let Event::Called { ticket, counter, why: Some(_), .. } = event else { return Ok(()) };
+    let (Some(called), Some(rules)) = (hall.tickets.get(ticket), hall.rules()) else {
+        return Ok(());
+    };
+    for queue in hall.queues(*counter) {
+        // Who was sent to one counter keeps the order of keys too, but waits for no line.
+        if matches!(queue, Queue::Counter(_)) {
+            continue;
+        }
+        for key in hall.lines.keys(&queue) {
+            let Some(passed) = hall.tickets.get(&key.ticket) else { continue };
+            let head = rules.head_start.of(called.lane).0 - rules.head_start.of(passed.lane).0;
+            let due = |id| rules.service(id).map_or(0, |service| service.due.0);
+            let bound = head + due(&passed.service) - due(&called.service);
+            if (called.issued_at - passed.issued_at).0 > bound {
+                let what = format!("{} went before {}", called.number, passed.number);
+                return Err(Violation { invariant, what });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// I7: what a display showed or the voice spoke had been called.
+pub fn shown_and_spoken_were_called(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "shown_and_spoken_were_called";
+    let (Event::Shown { ticket, call } | Event::Spoken { ticket, call, .. }) = event else {
+        return Ok(());
+    };
+    match hall.tickets.get(ticket) {
+        Some(known) if *call >= 1 && *call <= known.calls() => Ok(()),
+        Some(known) => {
+            let what = format!("call {call} of {}", known.number);
+            Err(Violation { invariant, what })
+        }
+        None => Err(Violation { invariant, what: format!("ticket {ticket} is unknown") }),
+    }
+}
+
+/// I8: what was printed had been issued, and by a kiosk.
+pub fn printed_was_issued(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "printed_was_issued";
+    let Event::PrintReported { ticket, .. } = event else { return Ok(()) };
+    if hall.tickets.get(ticket).is_some_and(|known| known.kiosk.is_some()) {
+        return Ok(());
+    }
+    Err(Violation { invariant, what: format!("ticket {ticket} has no slip") })
+}
+
+/// The hall has the counters of its rules, and every live ticket a service that they have.
+pub fn everything_follows_the_rules(hall: &Hall) -> Result<(), Violation> {
+    let broken = |what| Err(Violation { invariant: "everything_follows_the_rules", what });
+    let Some(rules) = hall.rules() else {
+        return if hall.tickets.is_empty() { Ok(()) } else { broken("no rules".to_owned()) };
+    };
+    let known: BTreeSet<_> = rules.counters.iter().map(|counter| counter.id).collect();
+    if !hall.counters.keys().copied().eq(known) {
+        return broken("the counters are not those of the rules".to_owned());
+    }
+    for (_, key) in hall.lines.all() {
+        let waiting = hall.tickets.get(&key.ticket);
+        if waiting.is_none_or(|ticket| rules.service(&ticket.service).is_none()) {
+            return broken(format!("ticket {} waits for an unknown service", key.ticket));
+        }
+    }
+    if !hall.open && hall.lines.all().next().is_some() {
+        return broken("somebody waits on a closed day".to_owned());
+    }
+    Ok(())
+}
+
+fn at(ticket: &Ticket) -> Option<CounterId> {
+    match ticket.place {
+        Place::Counter { counter, .. } => Some(counter),
+        Place::Waiting
+        | Place::Missed { .. }
+        | Place::Finished
+        | Place::Cancelled
+        | Place::Expired => None,
+    }
+}

@@ -1,0 +1,118 @@
+//! The business day, the rules it follows, and what time alone brings about.
+
+use crate::event::Event;
+use crate::hall::{Hall, Place};
+use shared::ticket::Stand;
+use shared::{Moment, Refusal, Rules};
+
+impl Hall {
+    /// Decides whether the branch may follow these rules from here on.
+    ///
+    /// Rules that take away what is in use are refused; rules already in force lead to nothing.
+    pub fn adopt(&self, rules: &Rules) -> Result<Vec<Event>, Refusal> {
+        if self.rules() == Some(rules) {
+            return Ok(Vec::new());
+        }
+        if self.open {
+            for ticket in self.tickets.values() {
+                let live = matches!(ticket.stand(), Stand::Waiting | Stand::Called)
+                    || matches!(ticket.stand(), Stand::Serving | Stand::Missed);
+                if live && rules.service(&ticket.service).is_none() {
+                    return Err(Refusal::RulesInUse { what: ticket.service.to_string() });
+                }
+                let counter = match ticket.place {
+                    Place::Counter { counter, .. } => Some(counter),
+                    Place::Waiting | Place::Missed { .. } => ticket.bound,
+                    Place::Finished | Place::Cancelled | Place::Expired => None,
+                };
+                if let Some(counter) = counter.filter(|counter| rules.counter(*counter).is_none()) {
+                    return Err(Refusal::RulesInUse { what: counter.to_string() });
+                }
+            }
+        }
+        Ok(vec![Event::RulesAdopted { rules: Box::new(rules.clone()) }])
+    }
+
+    /// Decides what time alone has brought about by now.
+    pub fn tick(&self, now: Moment) -> Vec<Event> {
+        let due = self.missed.iter().take_while(|(at, _)| self.returns_until(*at) < now);
+        due.map(|(_, ticket)| Event::Expired { ticket: *ticket }).collect()
+    }
+
+    /// When `tick` should next be asked.
+    pub fn next_wake(&self) -> Option<Moment> {
+        let (at, _) = self.missed.first()?;
+        Some(Moment(self.returns_until(*at).0 + 1))
+    }
+
+    pub(crate) fn open_day(&self, date: &str) -> Result<Vec<Event>, Refusal> {
+        let rules = self.standing_rules()?;
+        if self.open {
+            return Err(Refusal::DayOpen);
+        }
+        if !is_date(date) {
+            return Err(Refusal::NotADate { date: date.to_owned() });
+        }
+        if let Some(last) = self.date.as_deref().filter(|last| date < *last) {
+            return Err(Refusal::DayGoesBack { last: last.to_owned() });
+        }
+        Ok(vec![Event::DayOpened { date: date.to_owned(), rules: Box::new(rules.clone()) }])
+    }
+
+    pub(crate) fn close_day(&self) -> Result<Vec<Event>, Refusal> {
+        self.day_rules()?;
+        let busy = self.counters.values().filter(|counter| counter.ticket.is_some()).count();
+        if busy > 0 {
+            let tickets = u32::try_from(busy).unwrap_or(u32::MAX);
+            return Err(Refusal::TicketsAtCounters { tickets });
+        }
+        let left = self.tickets.values();
+        let left = left.filter(|left| matches!(left.stand(), Stand::Waiting | Stand::Missed));
+        let mut events: Vec<_> = left.map(|left| Event::Expired { ticket: left.id }).collect();
+        events.push(Event::DayClosed);
+        Ok(events)
+    }
+
+    fn returns_until(&self, missed_at: Moment) -> Moment {
+        let within = self.rules.as_ref().map(|rules| rules.missed.return_within);
+        missed_at + within.unwrap_or_default()
+    }
+}
+
+/// Whether a text is a date as ISO 8601 writes it; dates of that form sort as texts do.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts[..] else { return false };
+    let number = |part: &str, digits: usize| {
+        let written = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|_| written)
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        for date in ["2026-11-22", "2028-02-29", "2000-02-29"] {
+            assert!(is_date(date), "{date}");
+        }
+        for text in ["2026-02-29", "1900-02-29", "2026-13-01", "2026-1-01", "26-01-01", "x", ""] {
+            assert!(!is_date(text), "{text}");
+        }
+    }
+}

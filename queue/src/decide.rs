@@ -1,0 +1,118 @@
+//! What a command leads to.
+
+use crate::event::Event;
+use crate::hall::{Hall, Place};
+use crate::line::{Key, Queue};
+use shared::device::PrintState;
+use shared::{Command, KioskId, Lane, Language, Moment, Number, Refusal, ServiceId, TicketId};
+
+/// The highest count of a series in a day; the number grows with it.
+pub(crate) const NUMBER_MAX: u32 = 999_999;
+
+/// What a customer asks for.
+struct Wanted<'a> {
+    service: &'a ServiceId,
+    lane: Lane,
+    language: &'a Language,
+    kiosk: Option<KioskId>,
+}
+
+impl Hall {
+    /// Decides what a command leads to, and changes nothing.
+    ///
+    /// The caller writes the events down first and tells of them second, so a crash in between
+    /// loses nothing that was promised.
+    pub fn decide(&self, command: &Command, now: Moment) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::OpenDay { date } => self.open_day(date),
+            Command::CloseDay => self.close_day(),
+            Command::Issue { service, lane, language, kiosk } => {
+                let wanted = Wanted { service, lane: *lane, language, kiosk: *kiosk };
+                self.issue(&wanted, now)
+            }
+            Command::OpenCounter { counter } => self.open_counter(*counter),
+            Command::PauseCounter { counter, reason } => self.pause_counter(*counter, reason),
+            Command::CloseCounter { counter } => self.close_counter(*counter),
+            Command::CallNext { counter } => self.call_next(*counter),
+            Command::Recall { counter } => self.recall(*counter, now),
+            Command::Arrive { counter } => self.arrive(*counter),
+            Command::Start { counter } => self.start(*counter),
+            Command::Finish { counter } => self.finish(*counter),
+            Command::Miss { counter } => self.miss(*counter, now),
+            Command::Return { number } => self.return_missed(*number, now),
+            Command::Transfer { counter, to } => self.transfer(*counter, to),
+            Command::Cancel { number } => self.cancel(*number),
+            Command::ReportPrint { ticket, print } => self.report_print(*ticket, *print),
+            Command::ReportPrinter { kiosk, printer } => {
+                let event = Event::PrinterReported { kiosk: *kiosk, printer: *printer };
+                let known = self.standing_rules()?.kiosks.contains(kiosk);
+                let news = known && self.printer(*kiosk) != *printer;
+                if known { Ok(one_if(news, event)) } else { Err(Refusal::NothingToReport) }
+            }
+            Command::ReportVoice { voice } => {
+                Ok(one_if(self.voice != *voice, Event::VoiceReported { voice: *voice }))
+            }
+            Command::ReportShown { ticket, call } => {
+                let seen = self.called(*ticket, *call)?.shown;
+                Ok(one_if(seen < *call, Event::Shown { ticket: *ticket, call: *call }))
+            }
+            Command::ReportSpoken { ticket, call, length_ms } => {
+                let heard = self.called(*ticket, *call)?.spoken;
+                let (ticket, call, length_ms) = (*ticket, *call, *length_ms);
+                Ok(one_if(heard < call, Event::Spoken { ticket, call, length_ms }))
+            }
+        }
+    }
+
+    fn issue(&self, wanted: &Wanted<'_>, now: Moment) -> Result<Vec<Event>, Refusal> {
+        let rules = self.day_rules()?;
+        let unknown = || Refusal::UnknownService { service: wanted.service.clone() };
+        let service = rules.service(wanted.service).ok_or_else(unknown)?;
+        let count = self.counts.get(&service.series).copied().unwrap_or(0) + 1;
+        if count > NUMBER_MAX {
+            return Err(Refusal::NumbersUsedUp);
+        }
+        let ticket = TicketId(self.last_ticket.0 + 1);
+        let due_at = now + service.due - rules.head_start.of(wanted.lane);
+        let key = Key { due_at, issued_at: now, ticket };
+        let ahead = self.lines.ahead_of(&Queue::Service(service.id.clone()), &key);
+        Ok(vec![Event::Issued {
+            ticket,
+            number: Number { series: service.series, count },
+            service: service.id.clone(),
+            lane: wanted.lane,
+            language: wanted.language.clone(),
+            kiosk: wanted.kiosk,
+            due_at,
+            people_ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
+        }])
+    }
+
+    fn cancel(&self, number: Number) -> Result<Vec<Event>, Refusal> {
+        self.day_rules()?;
+        let ticket = self.holder(number).ok_or(Refusal::UnknownNumber { number })?;
+        if ticket.place != Place::Waiting {
+            return Err(Refusal::NotWaiting);
+        }
+        Ok(vec![Event::Cancelled { ticket: ticket.id }])
+    }
+
+    fn report_print(&self, ticket: TicketId, print: PrintState) -> Result<Vec<Event>, Refusal> {
+        let known = self.tickets.get(&ticket).ok_or(Refusal::UnknownTicket)?;
+        if known.kiosk.is_none() {
+            return Err(Refusal::NothingToReport);
+        }
+        Ok(one_if(known.print != Some(print), Event::PrintReported { ticket, print }))
+    }
+
+    /// The ticket, if this call of it was made at the counter where it is.
+    fn called(&self, ticket: TicketId, call: u8) -> Result<&crate::Ticket, Refusal> {
+        let known = self.tickets.get(&ticket).ok_or(Refusal::UnknownTicket)?;
+        let made = call >= 1 && call <= known.calls();
+        if made { Ok(known) } else { Err(Refusal::NothingToReport) }
+    }
+}
+
+fn one_if(news: bool, event: Event) -> Vec<Event> {
+    if news { vec![event] } else { Vec::new() }
+}

@@ -1,0 +1,237 @@
+//! The hall as it stands: tickets, lines, counters, devices.
+
+use crate::line::{Key, Lines, Queue};
+use shared::device::{PrintState, PrinterState, VoiceState};
+use shared::ticket::Stand;
+use shared::view::CounterState;
+use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, Series, ServiceId};
+use shared::{Refusal, TicketId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One branch hall on one business day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hall {
+    pub(crate) rules: Option<Box<Rules>>,
+    /// The latest business day, open or not.
+    pub(crate) date: Option<String>,
+    pub(crate) open: bool,
+    pub(crate) tickets: BTreeMap<TicketId, Ticket>,
+    pub(crate) numbers: BTreeMap<Number, TicketId>,
+    pub(crate) counts: BTreeMap<Series, u32>,
+    pub(crate) last_ticket: TicketId,
+    pub(crate) lines: Lines,
+    pub(crate) missed: BTreeSet<(Moment, TicketId)>,
+    pub(crate) counters: BTreeMap<CounterId, Counter>,
+    pub(crate) printers: BTreeMap<KioskId, PrinterState>,
+    pub(crate) voice: VoiceState,
+}
+
+/// A ticket of the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Its id.
+    pub id: TicketId,
+    /// Its number.
+    pub number: Number,
+    /// What it waits for or was last served for.
+    pub service: ServiceId,
+    /// Why it has a head start.
+    pub lane: Lane,
+    /// The customer's language.
+    pub language: Language,
+    /// Where its slip comes out.
+    pub kiosk: Option<KioskId>,
+    /// e: when it was given out.
+    pub issued_at: Moment,
+    /// Since when it has waited in its present line.
+    pub waiting_since: Moment,
+    /// The key it is called by.
+    pub due_at: Moment,
+    /// How many stood before it when it was given out.
+    pub people_ahead: u32,
+    /// The one counter it waits for, if it was sent to one.
+    pub bound: Option<CounterId>,
+    /// Where it is.
+    pub place: Place,
+    /// Whether it has used its one return.
+    pub returned: bool,
+    /// How its print stands.
+    pub print: Option<PrintState>,
+    /// The last call that a display has shown.
+    pub shown: u8,
+    /// The last call that was spoken.
+    pub spoken: u8,
+}
+
+/// Where a ticket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In line.
+    Waiting,
+    /// Called to a counter, or being served there.
+    Counter {
+        /// Which.
+        counter: CounterId,
+        /// How often it has been called here.
+        calls: u8,
+        /// When first.
+        first_called_at: Moment,
+        /// When last.
+        called_at: Moment,
+        /// When the customer came.
+        arrived_at: Option<Moment>,
+        /// When service began.
+        started_at: Option<Moment>,
+    },
+    /// Called, and did not come.
+    Missed {
+        /// Since when.
+        at: Moment,
+    },
+    /// Served.
+    Finished,
+    /// Taken out of line.
+    Cancelled,
+    /// Ran out of time.
+    Expired,
+}
+
+/// A counter of the hall.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counter {
+    /// What it is doing.
+    pub state: CounterState,
+    /// The ticket there.
+    pub ticket: Option<TicketId>,
+}
+
+impl Ticket {
+    /// Where it stands, in one word.
+    pub fn stand(&self) -> Stand {
+        match self.place {
+            Place::Waiting => Stand::Waiting,
+            Place::Counter { started_at: None, .. } => Stand::Called,
+            Place::Counter { started_at: Some(_), .. } => Stand::Serving,
+            Place::Missed { .. } => Stand::Missed,
+            Place::Finished => Stand::Finished,
+            Place::Cancelled => Stand::Cancelled,
+            Place::Expired => Stand::Expired,
+        }
+    }
+
+    /// How often it has been called at the counter where it is.
+    pub fn calls(&self) -> u8 {
+        match self.place {
+            Place::Counter { calls, .. } => calls,
+            Place::Waiting
+            | Place::Missed { .. }
+            | Place::Finished
+            | Place::Cancelled
+            | Place::Expired => 0,
+        }
+    }
+
+    pub(crate) fn key(&self) -> Key {
+        Key { due_at: self.due_at, issued_at: self.issued_at, ticket: self.id }
+    }
+
+    pub(crate) fn queue(&self) -> Queue {
+        match self.bound {
+            Some(counter) => Queue::Counter(counter),
+            None => Queue::Service(self.service.clone()),
+        }
+    }
+}
+
+impl Hall {
+    /// The rules in force.
+    pub fn rules(&self) -> Option<&Rules> {
+        self.rules.as_deref()
+    }
+
+    /// The business day, while it is open.
+    pub fn day(&self) -> Option<&str> {
+        self.date.as_deref().filter(|_| self.open)
+    }
+
+    /// A ticket of the day.
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.tickets.get(&id)
+    }
+
+    /// Every ticket of the day in the order of issue.
+    pub fn tickets(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    /// Who holds this number today.
+    pub fn holder(&self, number: Number) -> Option<&Ticket> {
+        self.numbers.get(&number).and_then(|id| self.tickets.get(id))
+    }
+
+    /// The counters in the order of their numbers.
+    pub fn counters(&self) -> impl Iterator<Item = (CounterId, &Counter)> {
+        self.counters.iter().map(|(id, counter)| (*id, counter))
+    }
+
+    /// One counter and the ticket there.
+    pub fn at_counter(&self, id: CounterId) -> Option<(&Counter, Option<&Ticket>)> {
+        let counter = self.counters.get(&id)?;
+        Some((counter, counter.ticket.and_then(|ticket| self.tickets.get(&ticket))))
+    }
+
+    /// How many wait in a service's line.
+    pub fn waiting(&self, service: &ServiceId) -> usize {
+        self.lines.len(&Queue::Service(service.clone()))
+    }
+
+    /// How many wait for a counter: in the lines of its services, or for it alone.
+    pub fn waiting_for(&self, counter: CounterId) -> usize {
+        self.queues(counter).iter().map(|queue| self.lines.len(queue)).sum()
+    }
+
+    /// The first so many of a service's line, in the order they would be called.
+    pub fn next_of(&self, service: &ServiceId, count: usize) -> impl Iterator<Item = &Ticket> {
+        let keys = self.lines.first(&[Queue::Service(service.clone())], count);
+        keys.into_iter().filter_map(|key| self.tickets.get(&key.ticket))
+    }
+
+    /// The first so many that a counter would call.
+    pub fn next_for(&self, counter: CounterId, count: usize) -> impl Iterator<Item = &Ticket> {
+        let keys = self.lines.first(&self.queues(counter), count);
+        keys.into_iter().filter_map(|key| self.tickets.get(&key.ticket))
+    }
+
+    /// The missed tickets that may still return, the latest first.
+    pub fn missed(&self) -> impl Iterator<Item = &Ticket> {
+        self.missed.iter().rev().filter_map(|(_, id)| self.tickets.get(id))
+    }
+
+    /// How a kiosk's printer is.
+    pub fn printer(&self, kiosk: KioskId) -> PrinterState {
+        self.printers.get(&kiosk).copied().unwrap_or_default()
+    }
+
+    /// How the loudspeaker is.
+    pub fn voice(&self) -> VoiceState {
+        self.voice
+    }
+
+    /// The lines a counter calls from.
+    pub(crate) fn queues(&self, counter: CounterId) -> Vec<Queue> {
+        let rule = self.rules.as_ref().and_then(|rules| rules.counter(counter));
+        let services = rule.into_iter().flat_map(|rule| &rule.services);
+        let lines = services.map(|service| Queue::Service(service.clone()));
+        lines.chain([Queue::Counter(counter)]).collect()
+    }
+
+    pub(crate) fn standing_rules(&self) -> Result<&Rules, Refusal> {
+        self.rules().ok_or(Refusal::NoRules)
+    }
+
+    /// The rules, while a day is open.
+    pub(crate) fn day_rules(&self) -> Result<&Rules, Refusal> {
+        let rules = self.standing_rules()?;
+        if self.open { Ok(rules) } else { Err(Refusal::DayClosed) }
+    }
+}

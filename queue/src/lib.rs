@@ -1,0 +1,25 @@
+//! The rules of the hall. No clock, no disk, no network: time comes in as an argument.
+//!
+//! 1. [`Hall::decide`] says what a command leads to and changes nothing; [`Hall::apply`] cannot
+//!    fail. The same events make the same hall, for ever.
+//! 2. What depends on time says when it wants to be woken ([`Hall::next_wake`]).
+//! 3. Every invariant is a named function of [`check`], run after every event in debug builds.
+#![warn(missing_docs)]
+
+mod apply;
+pub mod check;
+mod day;
+mod decide;
+mod event;
+mod hall;
+mod line;
+mod serve;
+
+pub use event::{Event, Rank, Why};
+pub use hall::{Counter, Hall, Place, Ticket};
+pub use line::Key;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,217 @@
+//! What a counter does with its customers.
+
+use crate::event::Event;
+use crate::hall::{Counter, Hall, Place, Ticket};
+use shared::command::Destination;
+use shared::limits::REASON_CHARS_MAX;
+use shared::moment::Millis;
+use shared::view::CounterState;
+use shared::{CounterId, Moment, Number, Refusal};
+
+impl Hall {
+    pub(crate) fn open_counter(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
+        let counter = self.counter(id)?;
+        if counter.state == CounterState::Open {
+            return Err(Refusal::CounterOpen { counter: id });
+        }
+        Ok(vec![Event::CounterOpened { counter: id }])
+    }
+
+    pub(crate) fn pause_counter(&self, id: CounterId, reason: &str) -> Result<Vec<Event>, Refusal> {
+        if reason.chars().count() > REASON_CHARS_MAX {
+            return Err(Refusal::TextTooLong { chars_max: REASON_CHARS_MAX });
+        }
+        self.open_and_free(id)?;
+        Ok(vec![Event::CounterPaused { counter: id, reason: reason.to_owned() }])
+    }
+
+    pub(crate) fn close_counter(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
+        let counter = self.counter(id)?;
+        if counter.state == CounterState::Closed {
+            return Err(Refusal::CounterClosed { counter: id });
+        }
+        self.free(counter)?;
+        Ok(vec![Event::CounterClosed { counter: id }])
+    }
+
+    pub(crate) fn call_next(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
+        let counter = self.open(id)?;
+        let mut events = Vec::new();
+        if let Some(ticket) = self.ticket_of(counter) {
+            if ticket.started_at().is_none() {
+                return Err(Refusal::TicketAtCounter { number: ticket.number });
+            }
+            events.push(Event::Finished { ticket: ticket.id });
+        }
+        let picked = self.lines.pick(&self.queues(id));
+        let (ticket, why) = picked.ok_or(Refusal::NobodyWaiting)?;
+        events.push(Event::Called { ticket, counter: id, call: 1, why: Some(why) });
+        Ok(events)
+    }
+
+    pub(crate) fn recall(&self, id: CounterId, now: Moment) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.called_to(id)?;
+        let missed = self.day_rules()?.missed;
+        let Place::Counter { calls, called_at, .. } = ticket.place else {
+            return Err(Refusal::NoTicketAtCounter);
+        };
+        if calls >= missed.calls_max {
+            return Err(Refusal::RecalledEnough { calls });
+        }
+        not_before(called_at + missed.recall_after, now)?;
+        Ok(vec![Event::Called { ticket: ticket.id, counter: id, call: calls + 1, why: None }])
+    }
+
+    pub(crate) fn arrive(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.called_to(id)?;
+        let news = ticket.arrived_at().is_none();
+        Ok(news.then_some(Event::Arrived { ticket: ticket.id }).into_iter().collect())
+    }
+
+    pub(crate) fn start(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
+        let mut events = self.arrive(id)?;
+        let ticket = self.called_to(id)?.id;
+        events.push(Event::Started { ticket });
+        Ok(events)
+    }
+
+    pub(crate) fn finish(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.at(id)?;
+        if ticket.started_at().is_none() {
+            return Err(Refusal::NotStarted);
+        }
+        Ok(vec![Event::Finished { ticket: ticket.id }])
+    }
+
+    pub(crate) fn miss(&self, id: CounterId, now: Moment) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.called_to(id)?;
+        let missed = self.day_rules()?.missed;
+        let Place::Counter { calls, first_called_at, .. } = ticket.place else {
+            return Err(Refusal::NoTicketAtCounter);
+        };
+        if calls < missed.calls_min {
+            return Err(Refusal::CalledTooSeldom { calls_min: missed.calls_min });
+        }
+        not_before(first_called_at + missed.miss_after, now)?;
+        Ok(vec![Event::Missed { ticket: ticket.id }])
+    }
+
+    pub(crate) fn return_missed(&self, number: Number, now: Moment) -> Result<Vec<Event>, Refusal> {
+        let within = self.day_rules()?.missed.return_within;
+        let ticket = self.holder(number).ok_or(Refusal::UnknownNumber { number })?;
+        match ticket.place {
+            Place::Missed { at } if !ticket.returned && now - at <= within => {
+                Ok(vec![Event::Returned { ticket: ticket.id }])
+            }
+            Place::Missed { .. }
+            | Place::Waiting
+            | Place::Counter { .. }
+            | Place::Finished
+            | Place::Cancelled
+            | Place::Expired => Err(Refusal::CannotReturn { number }),
+        }
+    }
+
+    pub(crate) fn transfer(&self, id: CounterId, to: &Destination) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.at(id)?;
+        let rules = self.day_rules()?;
+        let service = match to {
+            Destination::Service(service) if *service == ticket.service => {
+                return Err(Refusal::TransferToItself);
+            }
+            Destination::Service(service) => service,
+            Destination::Counter(counter) if *counter == id => {
+                return Err(Refusal::TransferToItself);
+            }
+            Destination::Counter(counter) => {
+                self.counter(*counter)?;
+                &ticket.service
+            }
+        };
+        let unknown = || Refusal::UnknownService { service: service.clone() };
+        let due = rules.service(service).ok_or_else(unknown)?.due;
+        let served = rules.counters.iter().any(|counter| counter.services.contains(service));
+        if !served && matches!(to, Destination::Service(_)) {
+            return Err(Refusal::NoCounterFor { service: service.clone() });
+        }
+        let due_at = ticket.issued_at + due - rules.head_start.of(ticket.lane);
+        Ok(vec![Event::Transferred { ticket: ticket.id, counter: id, to: to.clone(), due_at }])
+    }
+
+    fn counter(&self, id: CounterId) -> Result<&Counter, Refusal> {
+        self.day_rules()?;
+        self.counters.get(&id).ok_or(Refusal::UnknownCounter { counter: id })
+    }
+
+    fn open(&self, id: CounterId) -> Result<&Counter, Refusal> {
+        let counter = self.counter(id)?;
+        match counter.state {
+            CounterState::Open => Ok(counter),
+            CounterState::Paused => Err(Refusal::CounterPaused { counter: id }),
+            CounterState::Closed => Err(Refusal::CounterClosed { counter: id }),
+        }
+    }
+
+    fn open_and_free(&self, id: CounterId) -> Result<(), Refusal> {
+        self.free(self.open(id)?)
+    }
+
+    fn free(&self, counter: &Counter) -> Result<(), Refusal> {
+        match self.ticket_of(counter) {
+            Some(ticket) => Err(Refusal::TicketAtCounter { number: ticket.number }),
+            None => Ok(()),
+        }
+    }
+
+    fn ticket_of(&self, counter: &Counter) -> Option<&Ticket> {
+        counter.ticket.and_then(|id| self.tickets.get(&id))
+    }
+
+    fn at(&self, id: CounterId) -> Result<&Ticket, Refusal> {
+        let counter = self.open(id)?;
+        self.ticket_of(counter).ok_or(Refusal::NoTicketAtCounter)
+    }
+
+    /// The counter's ticket, called and not yet being served.
+    fn called_to(&self, id: CounterId) -> Result<&Ticket, Refusal> {
+        let ticket = self.at(id)?;
+        match ticket.started_at() {
+            None => Ok(ticket),
+            Some(_) => Err(Refusal::AlreadyStarted),
+        }
+    }
+}
+
+impl Ticket {
+    fn started_at(&self) -> Option<Moment> {
+        match self.place {
+            Place::Counter { started_at, .. } => started_at,
+            Place::Waiting
+            | Place::Missed { .. }
+            | Place::Finished
+            | Place::Cancelled
+            | Place::Expired => None,
+        }
+    }
+
+    fn arrived_at(&self) -> Option<Moment> {
+        match self.place {
+            Place::Counter { arrived_at, .. } => arrived_at,
+            Place::Waiting
+            | Place::Missed { .. }
+            | Place::Finished
+            | Place::Cancelled
+            | Place::Expired => None,
+        }
+    }
+}
+
+/// Refuses what comes too soon, in whole seconds rounded up.
+fn not_before(earliest: Moment, now: Moment) -> Result<(), Refusal> {
+    let Millis(left) = earliest - now;
+    if left <= 0 {
+        return Ok(());
+    }
+    let seconds = u32::try_from((left + 999) / 1_000).unwrap_or(u32::MAX);
+    Err(Refusal::TooSoon { seconds })
+}

@@ -1,0 +1,6 @@
+//! Days made by chance, for the tests of this crate and of those that stand on it.
+
+pub mod branch;
+mod walk;
+
+pub use walk::Walk;

@@ -1,0 +1,50 @@
+//! A branch with six services and six counters.
+
+use shared::moment::Millis;
+use shared::rules::{Counter, Rules, Service};
+use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text};
+
+/// Key, letter and D in minutes of each service.
+pub const SERVICES: [(&str, char, i64); 6] = [
+    ("cash", 'A', 5),
+    ("transfer", 'F', 5),
+    ("account", 'L', 10),
+    ("wealth", 'R', 10),
+    ("corporate", 'V', 10),
+    ("loss", 'W', 5),
+];
+
+const COUNTERS: [(u16, &[&str]); 6] = [
+    (1, &["cash"]),
+    (2, &["cash", "transfer"]),
+    (3, &["transfer", "account", "cash"]),
+    (4, &["account", "wealth", "loss"]),
+    (5, &["corporate", "account"]),
+    (6, &["cash", "transfer", "account", "wealth", "corporate", "loss"]),
+];
+
+/// When its days begin.
+pub const OPENING: Moment = Moment(1_774_000_000_000);
+
+/// Its rules.
+pub fn rules() -> Rules {
+    let service = |&(id, series, due): &(&str, char, i64)| Service {
+        id: ServiceId(id.to_owned()),
+        name: Text::from([("zh", id), ("en", id)]),
+        series: Series(series),
+        group: None,
+        due: Millis::minutes(due),
+    };
+    let counter = |&(id, services): &(u16, &[&str])| Counter {
+        id: CounterId(id),
+        services: services.iter().map(|id| ServiceId((*id).to_owned())).collect(),
+    };
+    Rules {
+        branch: Text::from([("zh", "样例支行"), ("en", "Sample Branch")]),
+        languages: vec![Language::chinese(), Language::english()],
+        services: SERVICES.iter().map(service).collect(),
+        counters: COUNTERS.iter().map(counter).collect(),
+        kiosks: vec![KioskId(1), KioskId(2)],
+        ..Rules::default()
+    }
+}

@@ -1,0 +1,156 @@
+//! A day made by chance: wishes drawn from a seed, right and wrong ones.
+
+use super::branch::{OPENING, SERVICES, rules};
+use crate::check::{self, Violation};
+use crate::{Event, Hall};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use shared::command::Destination;
+use shared::device::{PrintState, PrinterState, SupplyState, VoiceState};
+use shared::moment::Millis;
+use shared::{Command, CounterId, KioskId, Lane, Language, Moment, Number, Series};
+use shared::{Refusal, ServiceId, TicketId};
+
+/// A seeded day in the making.
+pub struct Walk {
+    /// The hall as it stands.
+    pub hall: Hall,
+    /// Its clock.
+    pub now: Moment,
+    /// Where everything is drawn from.
+    pub chance: StdRng,
+    date: u32,
+}
+
+impl Walk {
+    /// A hall with rules and nothing more.
+    ///
+    /// # Panics
+    /// If the sample's rules cannot be adopted.
+    pub fn new(seed: u64) -> Self {
+        let mut hall = Hall::default();
+        for event in hall.adopt(&rules()).expect("an empty hall takes any rules") {
+            hall.apply(&event, OPENING);
+        }
+        Self { hall, now: OPENING, chance: StdRng::seed_from_u64(seed), date: 1 }
+    }
+
+    /// What the next wish leads to, and how it was refused.
+    pub fn step(&mut self) -> Result<Vec<Event>, Refusal> {
+        let still = self.chance.random_range(0..4);
+        self.now =
+            self.now + Millis(if still == 0 { 0 } else { self.chance.random_range(0..40_000) });
+        let expired = self.hall.tick(self.now);
+        if !expired.is_empty() {
+            return Ok(expired);
+        }
+        let wish = self.wish();
+        self.hall.decide(&wish, self.now)
+    }
+
+    /// Applies an event with every invariant looked at before and after.
+    pub fn take(&mut self, event: &Event) -> Result<(), Violation> {
+        check::event(&self.hall, event)?;
+        self.hall.change(event, self.now);
+        check::state(&self.hall)
+    }
+
+    fn wish(&mut self) -> Command {
+        let counter = CounterId(self.chance.random_range(1..8));
+        let ticket = self.ticket();
+        let number = self.hall.ticket(ticket).map(|known| known.number);
+        let number = number.unwrap_or_else(|| self.number());
+        let call = self.chance.random_range(0..4);
+        match self.chance.random_range(0..100) {
+            0..30 => self.issue(),
+            30..36 => Command::OpenCounter { counter },
+            36 => Command::PauseCounter { counter, reason: "午餐".to_owned() },
+            37 => Command::PauseCounter { counter, reason: "长".repeat(81) },
+            38 => Command::CloseCounter { counter },
+            39..58 => Command::CallNext { counter },
+            58..65 => Command::Recall { counter },
+            65..67 => Command::Arrive { counter },
+            67..75 => Command::Start { counter },
+            75..80 => Command::Finish { counter },
+            80..85 => Command::Miss { counter },
+            85..87 => Command::Return { number: self.missed().unwrap_or(number) },
+            87..90 => Command::Transfer { counter, to: self.destination() },
+            90 => Command::Cancel { number },
+            91 => Command::ReportPrint { ticket, print: PrintState::Confirmed },
+            92 => Command::ReportShown { ticket: self.called(), call },
+            93 => Command::ReportSpoken { ticket: self.called(), call, length_ms: 4_000 },
+            94 => Command::ReportVoice { voice: VoiceState::Silent },
+            95 => Command::ReportPrinter { kiosk: self.kiosk(), printer: self.printer() },
+            96 => Command::CloseDay,
+            _ => self.open_day(),
+        }
+    }
+
+    fn open_day(&mut self) -> Command {
+        if self.chance.random_range(0..8) == 0 {
+            return Command::OpenDay { date: "heute".to_owned() };
+        }
+        let back = self.chance.random_range(0..3);
+        self.date += 1;
+        let (month, day) = ((self.date / 28) % 12 + 1, self.date % 28 + 1);
+        let year = 2026 + self.date / 336 - u32::from(back == 0);
+        Command::OpenDay { date: format!("{year}-{month:02}-{day:02}") }
+    }
+
+    fn issue(&mut self) -> Command {
+        use Lane::{Appointment, Care, Emergency, Ordinary, Vip};
+        let lanes = [Ordinary, Ordinary, Ordinary, Ordinary, Care, Vip, Appointment, Emergency];
+        Command::Issue {
+            service: self.service(),
+            lane: lanes[self.chance.random_range(0..lanes.len())],
+            language: Language::chinese(),
+            kiosk: (self.chance.random_range(0..4) > 0).then(|| self.kiosk()),
+        }
+    }
+
+    fn service(&mut self) -> ServiceId {
+        let known = SERVICES.get(self.chance.random_range(0..SERVICES.len() + 1));
+        ServiceId(known.map_or("none", |service| service.0).to_owned())
+    }
+
+    fn kiosk(&mut self) -> KioskId {
+        KioskId(self.chance.random_range(1..4))
+    }
+
+    fn printer(&mut self) -> PrinterState {
+        let supply = [SupplyState::Unknown, SupplyState::Full, SupplyState::Out];
+        let supply = supply[self.chance.random_range(0..supply.len())];
+        PrinterState { supply, ..PrinterState::default() }
+    }
+
+    /// Somebody who may come back, more often than not.
+    fn missed(&mut self) -> Option<Number> {
+        let missed = self.hall.missed().next().map(|ticket| ticket.number);
+        missed.filter(|_| self.chance.random_range(0..4) > 0)
+    }
+
+    fn destination(&mut self) -> Destination {
+        if self.chance.random_range(0..2) == 0 {
+            Destination::Service(self.service())
+        } else {
+            Destination::Counter(CounterId(self.chance.random_range(1..8)))
+        }
+    }
+
+    fn number(&mut self) -> Number {
+        Number { series: Series('A'), count: self.chance.random_range(1..2_000) }
+    }
+
+    /// One at a counter, or one of the last forty.
+    fn called(&mut self) -> TicketId {
+        let counter = CounterId(self.chance.random_range(1..8));
+        let there = self.hall.at_counter(counter).and_then(|(_, ticket)| ticket);
+        there.map(|ticket| ticket.id).unwrap_or_else(|| self.ticket())
+    }
+
+    /// One of the last forty, or one that never was.
+    fn ticket(&mut self) -> TicketId {
+        let last = self.hall.tickets().next_back().map_or(0, |ticket| ticket.id.0);
+        TicketId((last + 2).saturating_sub(self.chance.random_range(0..40)))
+    }
+}

@@ -1,0 +1,194 @@
+//! For each invariant a mistake in the rules that it catches, on walks that it lets pass without
+//! the mistake.
+
+use crate::check::{self, Violation};
+use crate::line::Queue;
+use crate::testing::Walk;
+use crate::{Event, Hall, Place};
+use rand::RngExt;
+use rand::rngs::StdRng;
+use shared::{CounterId, Number, Series, ServiceId, TicketId};
+
+const SEEDS: u64 = 3;
+const STEPS: usize = 4_000;
+/// One chance in so many that a mistake is made where it can be.
+const RARE: u32 = 10;
+
+/// A mistake in what is decided, or in what is made of it.
+enum Mutant {
+    Decide(fn(&Hall, &mut Event, &mut StdRng)),
+    Apply(fn(&mut Hall, &Event)),
+}
+
+#[test]
+fn number_is_new_catches_a_count_that_stands_still() {
+    let mutant = Mutant::Decide(|_, event, _| {
+        if let Event::Issued { number, .. } = event
+            && number.count > 1
+        {
+            number.count -= 1;
+        }
+    });
+    catches(mutant, check::number_is_new);
+}
+
+#[test]
+fn ticket_moves_by_its_states_catches_a_customer_called_away_from_a_counter() {
+    let mutant = Mutant::Decide(|hall, event, chance| {
+        if let Event::Called { ticket, why: Some(_), .. } = event
+            && let Some((busy, _)) = at_counter(hall, chance)
+        {
+            *ticket = busy;
+        }
+    });
+    catches(mutant, check::ticket_moves_by_its_states);
+}
+
+#[test]
+fn counter_is_free_for_a_call_catches_a_second_ticket() {
+    let mutant = Mutant::Decide(|hall, event, chance| {
+        if let Event::Called { counter, why: Some(_), .. } = event
+            && let Some((_, busy)) = at_counter(hall, chance)
+        {
+            *counter = busy;
+        }
+    });
+    catches(mutant, check::counter_is_free_for_a_call);
+}
+
+#[test]
+fn head_start_is_bounded_catches_the_last_called_first() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Called { ticket, counter, why: Some(_), .. } = event
+            && let Some(last) = hall.next_for(*counter, usize::MAX).last()
+        {
+            *ticket = last.id;
+        }
+    });
+    catches(mutant, check::head_start_is_bounded);
+}
+
+#[test]
+fn shown_and_spoken_were_called_catches_a_call_never_made() {
+    let mutant = Mutant::Decide(|_, event, _| {
+        if let Event::Shown { call, .. } | Event::Spoken { call, .. } = event {
+            *call += 3;
+        }
+    });
+    catches(mutant, check::shown_and_spoken_were_called);
+}
+
+#[test]
+fn printed_was_issued_catches_a_slip_for_nobody() {
+    let mutant = Mutant::Decide(|_, event, _| {
+        if let Event::PrintReported { ticket, .. } = event {
+            ticket.0 += 1_000_000;
+        }
+    });
+    catches(mutant, check::printed_was_issued);
+}
+
+#[test]
+fn number_is_unique_catches_two_holders() {
+    let mutant = Mutant::Apply(|hall, event| {
+        if let Event::Issued { ticket, .. } = event
+            && let Some(other) = hall.tickets.values().find(|known| known.id != *ticket)
+        {
+            let number = other.number;
+            if let Some(new) = hall.tickets.get_mut(ticket) {
+                new.number = number;
+            }
+        }
+    });
+    catches(mutant, |hall, _| check::number_is_unique(hall));
+}
+
+#[test]
+fn ticket_is_in_one_place_catches_a_called_ticket_left_in_line() {
+    let mutant = Mutant::Apply(|hall, event| {
+        if let Event::Called { ticket, .. } = event {
+            let called = &hall.tickets[ticket];
+            let (queue, key) = (Queue::Service(called.service.clone()), called.key());
+            hall.lines.join(queue, key);
+        }
+    });
+    catches(mutant, |hall, _| check::ticket_is_in_one_place(hall));
+}
+
+#[test]
+fn counter_serves_one_ticket_catches_two_that_claim_it() {
+    let mutant = Mutant::Apply(|hall, event| {
+        if let Event::Called { ticket, counter, .. } = event {
+            let place = hall.tickets[ticket].place;
+            let rest = hall.tickets.values_mut().filter(|known| known.id != *ticket);
+            if let Some(other) = rest.last() {
+                other.place = place;
+                hall.counters.entry(*counter).or_default().ticket = Some(other.id);
+            }
+        }
+    });
+    catches(mutant, |hall, _| check::counter_serves_one_ticket(hall));
+}
+
+#[test]
+fn everything_follows_the_rules_catches_a_line_for_no_service() {
+    let mutant = Mutant::Decide(|_, event, _| {
+        if let Event::Issued { service, number, .. } = event {
+            *service = ServiceId("nobody".to_owned());
+            *number = Number { series: Series('Z'), count: number.count };
+        }
+    });
+    catches(mutant, |hall, _| check::everything_follows_the_rules(hall));
+}
+
+/// Walks with the mistake until an invariant is broken: this one must be among them. The same
+/// walks without the mistake break none.
+#[track_caller]
+fn catches(mutant: Mutant, invariant: fn(&Hall, &Event) -> Result<(), Violation>) {
+    for seed in 0..SEEDS {
+        assert_eq!(broken(seed, None, invariant), None, "seed {seed} without the mistake");
+        let found = broken(seed, Some(&mutant), invariant);
+        assert_eq!(found, Some(true), "seed {seed}: the mistake is not caught by the invariant");
+    }
+}
+
+/// Whether the first broken state breaks this invariant; `None` when nothing is broken at all.
+fn broken(
+    seed: u64,
+    mutant: Option<&Mutant>,
+    invariant: fn(&Hall, &Event) -> Result<(), Violation>,
+) -> Option<bool> {
+    let mut walk = Walk::new(seed);
+    for _ in 0..STEPS {
+        for mut event in walk.step().unwrap_or_default() {
+            let strikes = mutant.is_some() && walk.chance.random_range(0..RARE) == 0;
+            if let (Some(Mutant::Decide(mistake)), true) = (mutant, strikes) {
+                mistake(&walk.hall, &mut event, &mut walk.chance);
+            }
+            if check::event(&walk.hall, &event).is_err() {
+                return Some(invariant(&walk.hall, &event).is_err());
+            }
+            walk.hall.change(&event, walk.now);
+            if let (Some(Mutant::Apply(mistake)), true) = (mutant, strikes) {
+                mistake(&mut walk.hall, &event);
+            }
+            if check::state(&walk.hall).is_err() {
+                return Some(invariant(&walk.hall, &event).is_err());
+            }
+        }
+    }
+    None
+}
+
+fn at_counter(hall: &Hall, chance: &mut StdRng) -> Option<(TicketId, CounterId)> {
+    let busy = hall.tickets().filter_map(|ticket| match ticket.place {
+        Place::Counter { counter, .. } => Some((ticket.id, counter)),
+        Place::Waiting
+        | Place::Missed { .. }
+        | Place::Finished
+        | Place::Cancelled
+        | Place::Expired => None,
+    });
+    let busy: Vec<_> = busy.collect();
+    (!busy.is_empty()).then(|| busy[chance.random_range(0..busy.len())])
+}
