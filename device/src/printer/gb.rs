@@ -1,0 +1,164 @@
+//! Text for a printer's Chinese mode.
+//!
+//! Only the two-byte part of GB18030 is sent: a unit with a GBK font takes a four-byte character
+//! for two wrong ones.
+
+use encoding_rs::GB18030;
+
+/// What stands for a character that the printer has no glyph for.
+const STAND_IN: char = '〓';
+
+/// Marks that no line begins with.
+const CLOSING: &str = "，。；：！？、）》」”’,.;:!?)";
+
+/// The text with every character printable; control characters and joiners are dropped.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().filter_map(one_printable).collect()
+}
+
+/// How many 12-dot columns the text takes, once it is printable.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(width).sum()
+}
+
+/// Breaks printable text into lines of at most so many columns: between words where it can,
+/// within a word where it must, and never before a closing mark.
+pub(super) fn wrap(text: &str, columns_max: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for glyph in text.chars() {
+        if columns(&line) + width(glyph) > columns_max && !line.is_empty() {
+            let keep = break_at(&line, glyph);
+            let rest = line.split_off(keep);
+            lines.push(line.trim_end().to_owned());
+            rest.trim_start().clone_into(&mut line);
+        }
+        if !(line.is_empty() && glyph == ' ' && !lines.is_empty()) {
+            line.push(glyph);
+        }
+    }
+    let last = line.trim_end();
+    if !last.is_empty() {
+        lines.push(last.to_owned());
+    }
+    lines
+}
+
+/// Breaks like [`wrap`], into as few lines, but of about the same length.
+pub(super) fn wrap_even(text: &str, columns_max: usize) -> Vec<String> {
+    let lines = wrap(text, columns_max);
+    let word = text.split(|glyph: char| glyph == ' ' || !glyph.is_ascii()).map(str::len).max();
+    let narrowest = columns(text).div_ceil(lines.len().max(1)).max(word.unwrap_or(0));
+    (narrowest..columns_max)
+        .map(|width| wrap(text, width))
+        .find(|even| even.len() == lines.len())
+        .unwrap_or(lines)
+}
+
+/// Where a full line breaks before `next`.
+fn break_at(line: &str, next: char) -> usize {
+    let whole = line.len();
+    if next == ' ' {
+        return whole;
+    }
+    if next.is_ascii() {
+        // The word that `next` continues moves down as a whole, unless it fills the line.
+        let word = line.rfind(|glyph: char| glyph == ' ' || !glyph.is_ascii());
+        let start = word.map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+        return if start == 0 { whole } else { start };
+    }
+    if CLOSING.contains(next) {
+        let last = line.char_indices().next_back().map_or(0, |(at, _)| at);
+        return if last == 0 { whole } else { last };
+    }
+    whole
+}
+
+fn one_printable(glyph: char) -> Option<char> {
+    match glyph {
+        ' '..='~' => Some(glyph),
+        '\t' | '\n' | '\r' | '\u{A0}' | '\u{3000}' => Some(' '),
+        _ if glyph.is_control() || is_joiner(glyph) => None,
+        '\u{E000}'..='\u{F8FF}' => Some(STAND_IN),
+        _ => {
+            let mut utf8 = [0; 4];
+            let (bytes, _, unmappable) = GB18030.encode(glyph.encode_utf8(&mut utf8));
+            Some(if !unmappable && bytes.len() == 2 { glyph } else { STAND_IN })
+        }
+    }
+}
+
+/// Characters that change their neighbours and have no ink of their own.
+fn is_joiner(glyph: char) -> bool {
+    matches!(glyph, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+        || matches!(glyph, '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+}
+
+fn width(glyph: char) -> usize {
+    if glyph.is_ascii() { 1 } else { 2 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_the_printer_cannot_draw_is_replaced_or_dropped() {
+        for (text, expected) in [
+            ("对公业务 A", "对公业务 A"),
+            ("㐂支行", "〓支行"),
+            ("𬭎支行", "〓支行"),
+            ("优先😀", "优先〓"),
+            ("a\u{200D}b\u{FE0F}c", "abc"),
+            ("一\n二\u{0}\u{1B}@\u{10}", "一 二@"),
+            ("\u{E5E5}\u{E000}", "〓〓"),
+            ("ཁ", "〓"),
+        ] {
+            assert_eq!(printable(text), expected);
+        }
+    }
+
+    #[test]
+    fn lines_break_where_a_reader_expects_it() {
+        for (text, columns_max, expected) in [
+            ("个人业务", 4, vec!["个人", "业务"]),
+            ("Personal banking", 12, vec!["Personal", "banking"]),
+            ("abcdefgh", 4, vec!["abcd", "efgh"]),
+            ("请留意，过号", 6, vec!["请留", "意，过", "号"]),
+            ("办理VISA卡", 6, vec!["办理", "VISA卡"]),
+            ("", 4, vec![]),
+        ] {
+            assert_eq!(wrap(text, columns_max), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn even_lines_leave_no_character_alone() {
+        for (text, columns_max, expected) in [
+            ("外汇及国际结算", 12, vec!["外汇及国", "际结算"]),
+            ("Foreign exchange and settlement", 24, vec!["Foreign exchange", "and settlement"]),
+            ("号码", 12, vec!["号码"]),
+            ("", 12, vec![]),
+        ] {
+            assert_eq!(wrap_even(text, columns_max), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_becomes_lines_that_fit_and_two_byte_characters(
+            text in any::<String>(), columns_max in 4usize..50
+        ) {
+            let text = printable(&text);
+            let (bytes, _, unmappable) = GB18030.encode(&text);
+            prop_assert!(!unmappable);
+            prop_assert_eq!(bytes.len(), columns(&text));
+            let lines = wrap_even(&text, columns_max);
+            prop_assert_eq!(lines.len(), wrap(&text, columns_max).len());
+            prop_assert!(lines.iter().all(|line| columns(line) <= columns_max));
+            let inked = |text: &str| text.replace(' ', "");
+            prop_assert_eq!(inked(&lines.concat()), inked(&text));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Dots on paper.
+
+use super::ink::Type;
+use super::page::{Mark, Ticket, WIDTH_DOTS};
+
+/// Dots to a metre: 8 to the millimetre.
+const DOTS_PER_METRE: u32 = 8_000;
+
+/// Rows drawn of one ticket, 2 m; what a runaway job feeds beyond is left off.
+const ROWS_MAX: usize = 16_000;
+
+/// A ticket as dots, 576 across.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Canvas {
+    rows: usize,
+    dots: Vec<bool>,
+}
+
+impl Canvas {
+    /// Draws a ticket.
+    pub fn draw(ticket: &Ticket, letters: &mut Type) -> Self {
+        let rows = ticket.rows.min(ROWS_MAX);
+        let mut canvas = Self { rows, dots: vec![false; rows * WIDTH_DOTS] };
+        for mark in &ticket.marks {
+            match mark {
+                Mark::Glyph { glyph, at, cell, bold, underline } => {
+                    let dots = letters.cell(*glyph, *cell, *bold);
+                    canvas.ink(*at, cell.0, &dots);
+                    if *underline {
+                        canvas.ink((at.0, at.1 + cell.1 - 1), cell.0, &vec![true; cell.0]);
+                    }
+                }
+                Mark::Bits { at, width, dots } => canvas.ink(*at, *width, dots),
+            }
+        }
+        canvas
+    }
+
+    /// Its length in dots.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there is ink on a dot.
+    pub fn dot(&self, x: usize, y: usize) -> bool {
+        x < WIDTH_DOTS && self.dots.get(y * WIDTH_DOTS + x).copied().unwrap_or(false)
+    }
+
+    /// The picture as a PNG file: one bit to a dot, ink black.
+    pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+        let size = |dots: usize| u32::try_from(dots).unwrap_or(u32::MAX);
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, size(WIDTH_DOTS), size(self.rows));
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        encoder.set_pixel_dims(Some(png::PixelDimensions {
+            xppu: DOTS_PER_METRE,
+            yppu: DOTS_PER_METRE,
+            unit: png::Unit::Meter,
+        }));
+        let mut writer = encoder.write_header()?;
+        let pack = |dots: &[bool]| {
+            let bit = |byte: u8, dot: &bool| byte << 1 | u8::from(!dot);
+            dots.iter().fold(0, bit)
+        };
+        let bytes: Vec<u8> = self.dots.chunks(8).map(pack).collect();
+        writer.write_image_data(&bytes)?;
+        writer.finish()?;
+        Ok(file)
+    }
+
+    fn ink(&mut self, at: (usize, usize), width: usize, dots: &[bool]) {
+        for (y, row) in dots.chunks(width.max(1)).enumerate() {
+            for (x, &dot) in row.iter().enumerate() {
+                let (x, y) = (at.0 + x, at.1 + y);
+                if dot && x < WIDTH_DOTS && y < self.rows {
+                    self.dots[y * WIDTH_DOTS + x] = true;
+                }
+            }
+        }
+    }
+}
