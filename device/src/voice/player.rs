@@ -1,0 +1,232 @@
+//! Plays on a sound card, or into memory by the same code. The only file that knows `rodio`.
+//!
+//! One source of one rate runs for the life of a stream, silent between sounds: no rate ever
+//! changes within it, so no sample is lost or played too fast.
+
+use super::pack::RATE_HZ;
+use super::speaker::{Ended, NoSpeaker, Output, Speaker, Tell, Trouble};
+use rodio::cpal::traits::{DeviceTrait, HostTrait};
+use rodio::cpal::{self, ErrorKind};
+use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, SampleRate, Source};
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::time::{Duration, Instant};
+
+/// Sounds handed over at once: the announcer asks for one at a time.
+const SOUNDS_MAX: usize = 2;
+/// While silent, the source looks for a new sound after so many samples: 5 ms.
+const LOOK_EVERY_SAMPLES: u32 = RATE_HZ / 200;
+/// Passing errors are passed on this far apart at least; a broken stream reports thousands.
+const HICCUP_EVERY: Duration = Duration::from_millis(100);
+/// The PCM that swallows sound.
+const NULL_PCM: &str = "null";
+const MONO: ChannelCount = NonZero::<u16>::MIN;
+
+/// A sound card.
+#[derive(Clone, Debug, Default)]
+pub struct Loudspeaker {
+    device: Option<String>,
+}
+
+impl Loudspeaker {
+    /// The device of this name, such as `plughw:CARD=PCH,DEV=0`; without a name the system's
+    /// default. No other is ever taken in its place.
+    pub fn new(device: Option<String>) -> Self {
+        Self { device }
+    }
+
+    fn builder(&self) -> Result<DeviceSinkBuilder, NoSpeaker> {
+        let Some(name) = &self.device else {
+            return DeviceSinkBuilder::from_default_device().map_err(no_speaker);
+        };
+        if name == NULL_PCM {
+            return Err(NoSpeaker("\"null\" swallows sound and is no loudspeaker".to_owned()));
+        }
+        let mut devices = cpal::default_host().output_devices().map_err(no_speaker)?;
+        let is_it = |device: &cpal::Device| {
+            device.id().is_ok_and(|id| id.id() == name)
+                || device.description().is_ok_and(|description| description.name() == name)
+        };
+        let device = devices.find(is_it);
+        let device = device.ok_or_else(|| NoSpeaker(format!("there is no device \"{name}\"")))?;
+        DeviceSinkBuilder::from_device(device).map_err(no_speaker)
+    }
+}
+
+impl Speaker for Loudspeaker {
+    fn open(&mut self, mut trouble: Tell<Trouble>) -> Result<Box<dyn Output>, NoSpeaker> {
+        let mut told: Option<Instant> = None;
+        let on_error = move |error: cpal::Error| {
+            let what = trouble_of(error.kind());
+            let is_new = told.is_none_or(|at| at.elapsed() >= HICCUP_EVERY);
+            if what == Trouble::Gone || is_new {
+                told = Some(Instant::now());
+                trouble(what);
+            }
+        };
+        let builder = self.builder()?.with_error_callback(on_error);
+        let mut device = builder.open_stream().map_err(no_speaker)?;
+        device.log_on_drop(false);
+        let (sounds, source) = Endless::new();
+        device.mixer().add(source);
+        Ok(Box::new(Card { _device: device, sounds }))
+    }
+}
+
+/// Plays sounds one after another with no device and no clock, and gives what would be heard.
+pub fn render(sounds: impl IntoIterator<Item = Vec<f32>>) -> Vec<f32> {
+    let (inbox, mut source) = Endless::new();
+    let mut heard = Vec::new();
+    for samples in sounds {
+        let (done, ended) = sync_channel(1);
+        // The other end is read below, and is there until then.
+        let tell = Box::new(move || _ = done.try_send(()));
+        if inbox.try_send(Sound { samples, ended: tell }).is_err() {
+            break;
+        }
+        source.look();
+        while ended.try_recv().is_err() {
+            heard.extend(source.next());
+        }
+    }
+    heard
+}
+
+struct Card {
+    _device: MixerDeviceSink,
+    sounds: SyncSender<Sound>,
+}
+
+struct Sound {
+    samples: Vec<f32>,
+    ended: Ended,
+}
+
+/// A source that never ends: the sounds it is sent, and silence between them.
+struct Endless {
+    inbox: Receiver<Sound>,
+    samples: std::vec::IntoIter<f32>,
+    ended: Option<Ended>,
+    idle_samples: u32,
+}
+
+impl Output for Card {
+    fn play(&mut self, samples: Vec<f32>, ended: Ended) {
+        if self.sounds.try_send(Sound { samples, ended }).is_err() {
+            tracing::error!("the loudspeaker was given a sound before the end of the last");
+        }
+    }
+}
+
+impl Endless {
+    fn new() -> (SyncSender<Sound>, Self) {
+        let (sounds, inbox) = sync_channel(SOUNDS_MAX);
+        let samples = Vec::new().into_iter();
+        (sounds, Self { inbox, samples, ended: None, idle_samples: 0 })
+    }
+
+    fn look(&mut self) {
+        match self.inbox.try_recv() {
+            Ok(sound) => {
+                self.samples = sound.samples.into_iter();
+                self.ended = Some(sound.ended);
+            }
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
+        }
+    }
+}
+
+impl Iterator for Endless {
+    type Item = f32;
+
+    fn next(&mut self) -> Option<f32> {
+        if self.ended.is_none() {
+            self.idle_samples = (self.idle_samples + 1) % LOOK_EVERY_SAMPLES;
+            if self.idle_samples == 0 {
+                self.look();
+            }
+        }
+        let sample = self.samples.next().unwrap_or(0.0);
+        if self.samples.len() == 0
+            && let Some(ended) = self.ended.take()
+        {
+            ended();
+        }
+        Some(sample)
+    }
+}
+
+impl Source for Endless {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> ChannelCount {
+        MONO
+    }
+
+    fn sample_rate(&self) -> SampleRate {
+        const RATE: SampleRate = NonZero::new(RATE_HZ).expect("the rate is above zero");
+        RATE
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        None
+    }
+}
+
+fn trouble_of(kind: ErrorKind) -> Trouble {
+    let is_gone = matches!(
+        kind,
+        ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable | ErrorKind::StreamInvalidated
+    );
+    if is_gone { Trouble::Gone } else { Trouble::Hiccup }
+}
+
+fn no_speaker(error: impl std::error::Error) -> NoSpeaker {
+    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+    NoSpeaker(format!("{error}{cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::voice::{Need, Voice, listen};
+    use shared::{CounterId, Language};
+    use std::path::Path;
+
+    #[test]
+    fn every_clip_of_a_rendered_call_is_heard_in_order() {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/voice");
+        let languages = [Language::chinese(), Language::english()];
+        let voice = Voice::load(&assets, &languages, &Need::default()).unwrap();
+        let calls = [("A018", 2, 1), ("F3974", 25, 2)];
+        for (number, counter, call) in calls {
+            let (number, counter) = (number.parse().unwrap(), CounterId(counter));
+            let capture = render([voice.utter(number, counter, call).samples]);
+            let heard = listen::recognise(&capture, &voice.clips(), 0.9);
+            let ids: Vec<&str> = heard.iter().map(|heard| heard.id.as_str()).collect();
+            assert_eq!(ids, voice.expected(number, counter, call), "{number}");
+            for clip in &heard {
+                assert!(clip.score >= 0.99, "{clip:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn sounds_follow_one_another_to_the_sample() {
+        let heard = render([vec![0.25; 1_000], vec![], vec![-0.5; 777]]);
+        assert_eq!(heard[..1_000], [0.25; 1_000]);
+        assert_eq!(heard[heard.len() - 777..], [-0.5; 777]);
+        assert!(heard.len() - 1_777 <= 1, "{} samples", heard.len());
+    }
+
+    #[test]
+    fn the_null_pcm_and_an_unknown_device_are_no_loudspeaker() {
+        for name in ["null", "no such card"] {
+            let mut speaker = Loudspeaker::new(Some(name.to_owned()));
+            let told = speaker.open(Box::new(|_| {})).map(|_| ()).unwrap_err().to_string();
+            assert!(told.contains(name), "{told}");
+        }
+    }
+}
