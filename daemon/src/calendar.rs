@@ -1,0 +1,60 @@
+//! The business day follows the calendar: opened at start and after midnight, never while somebody
+//! is being served.
+
+use crate::desk::Desk;
+use jiff::Zoned;
+use shared::Command;
+use std::time::Duration;
+
+/// How often the date is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(20);
+
+/// The business day that has been opened.
+pub struct Calendar {
+    desk: Desk,
+    opened: Option<String>,
+}
+
+impl Calendar {
+    /// Opens today before anyone is served.
+    pub async fn open(desk: Desk) -> Self {
+        let mut calendar = Self { desk, opened: None };
+        calendar.look().await;
+        calendar
+    }
+
+    /// Follows the date until the desk is gone.
+    pub async fn keep(mut self) {
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            self.look().await;
+        }
+    }
+
+    async fn look(&mut self) {
+        let today = Zoned::now().strftime("%Y-%m-%d").to_string();
+        if self.opened.as_deref() != Some(&today) && self.turn_to(&today).await {
+            tracing::info!("business day {today} is open");
+            self.opened = Some(today);
+        }
+    }
+
+    /// Closes the day before, if there is one, and opens this one. Whether it is open.
+    async fn turn_to(&self, today: &str) -> bool {
+        match self.desk.day().await.as_deref() {
+            Some(day) if day == today => return true,
+            Some(day) => {
+                if let Err(problem) = self.desk.report(Command::CloseDay).await {
+                    tracing::info!("business day {day} stays open: {}", problem.title);
+                    return false;
+                }
+            }
+            None => {}
+        }
+        let open = self.desk.report(Command::OpenDay { date: today.to_owned() }).await;
+        if let Err(problem) = &open {
+            tracing::warn!("business day {today} is not open: {}", problem.title);
+        }
+        open.is_ok()
+    }
+}

@@ -1,0 +1,298 @@
+//! `branch.toml`: what the branch proposes. Checked whole; a mistake names file, line and what was
+//! expected.
+
+mod check;
+mod place;
+
+use serde::Deserialize;
+use shared::moment::Millis;
+use shared::rules::{Counter, Group, HeadStart, Missed, Rules, Service};
+use shared::{CounterId, KioskId, Language, Series, ServiceId, Text};
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+
+/// A branch as its file proposes it.
+#[derive(Debug)]
+pub struct Config {
+    /// What the journal will remember.
+    pub rules: Rules,
+    /// Where commands and facts go in and out.
+    pub listen: SocketAddr,
+    /// What a slip's QR says before the token.
+    pub qr_prefix: String,
+    /// The kiosks' printers.
+    pub printers: BTreeMap<KioskId, PrinterConfig>,
+    /// The loudspeaker, if the branch has one.
+    pub voice: Option<VoiceConfig>,
+}
+
+/// A printer and its line.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrinterConfig {
+    /// The device file.
+    pub port: String,
+    /// Bits a second.
+    #[serde(default = "baud")]
+    pub baud: u32,
+    /// Whether it answers.
+    #[serde(default = "yes")]
+    pub tells: bool,
+}
+
+/// The voice and its loudspeaker.
+#[derive(Clone, Debug)]
+pub struct VoiceConfig {
+    /// The folder of the voice packs.
+    pub packs: PathBuf,
+    /// What is spoken, in order.
+    pub languages: Vec<Language>,
+    /// The sound device's name; the system's own choice without one.
+    pub device: Option<String>,
+}
+
+/// A mistake in the file, or no file.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read.
+    #[error("{} cannot be read: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It cannot be followed.
+    #[error("{}, line {line}: {what}", path.display())]
+    Mistake {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong and what was expected.
+        what: String,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    branch: BranchFile,
+    #[serde(default)]
+    daemon: DaemonFile,
+    #[serde(default)]
+    head_start: HeadStartFile,
+    #[serde(default)]
+    missed: MissedFile,
+    #[serde(default, rename = "group")]
+    groups: Vec<GroupFile>,
+    #[serde(rename = "service")]
+    services: Vec<ServiceFile>,
+    #[serde(rename = "counter")]
+    counters: Vec<CounterFile>,
+    #[serde(rename = "kiosk")]
+    kiosks: Vec<KioskFile>,
+    voice: Option<VoiceFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BranchFile {
+    name: Spanned<Text>,
+    languages: Spanned<Vec<Language>>,
+    #[serde(default)]
+    notices: Vec<Spanned<Text>>,
+    #[serde(default)]
+    qr_prefix: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DaemonFile {
+    listen: Spanned<SocketAddr>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct HeadStartFile {
+    care_minutes: u16,
+    vip_minutes: u16,
+    appointment_minutes: u16,
+    emergency_minutes: u16,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct MissedFile {
+    calls_min: Spanned<u8>,
+    calls_max: Spanned<u8>,
+    recall_after_seconds: u16,
+    miss_after_seconds: u16,
+    return_within_minutes: u16,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupFile {
+    id: Spanned<String>,
+    name: Spanned<Text>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ServiceFile {
+    id: Spanned<ServiceId>,
+    name: Spanned<Text>,
+    series: Spanned<Series>,
+    #[serde(default)]
+    series_forced: bool,
+    group: Option<Spanned<String>>,
+    due_minutes: u16,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CounterFile {
+    id: Spanned<CounterId>,
+    services: Vec<Spanned<ServiceId>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KioskFile {
+    id: Spanned<KioskId>,
+    printer: Option<PrinterConfig>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VoiceFile {
+    packs: PathBuf,
+    languages: Spanned<Vec<Language>>,
+    device: Option<String>,
+}
+
+impl Default for DaemonFile {
+    fn default() -> Self {
+        Self { listen: Spanned::new(0..0, SocketAddr::from(([127, 0, 0, 1], 7600))) }
+    }
+}
+
+impl Default for HeadStartFile {
+    fn default() -> Self {
+        Self { care_minutes: 10, vip_minutes: 10, appointment_minutes: 20, emergency_minutes: 60 }
+    }
+}
+
+impl Default for MissedFile {
+    fn default() -> Self {
+        Self {
+            calls_min: Spanned::new(0..0, 2),
+            calls_max: Spanned::new(0..0, 3),
+            recall_after_seconds: 20,
+            miss_after_seconds: 60,
+            return_within_minutes: 30,
+        }
+    }
+}
+
+fn baud() -> u32 {
+    115_200
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Config {
+    /// Reads and checks a file.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let unread = |source| ConfigError::Read { path: path.to_owned(), source };
+        let text = fs::read_to_string(path).map_err(unread)?;
+        let mistake = |(at, what)| ConfigError::Mistake {
+            path: path.to_owned(),
+            line: place::line(&text, at),
+            what,
+        };
+        let file: File = toml::from_str(&text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            mistake((at, error.message().trim_end().to_owned()))
+        })?;
+        check::all(&file).map_err(mistake)?;
+        Ok(file.proposed(path.parent().unwrap_or(Path::new("."))))
+    }
+}
+
+impl File {
+    fn proposed(self, folder: &Path) -> Config {
+        let minutes = |minutes: u16| Millis::minutes(i64::from(minutes));
+        let seconds = |seconds: u16| Millis::seconds(i64::from(seconds));
+        let rules = Rules {
+            branch: self.branch.name.into_inner(),
+            languages: self.branch.languages.into_inner(),
+            groups: self.groups.into_iter().map(GroupFile::proposed).collect(),
+            services: self.services.into_iter().map(ServiceFile::proposed).collect(),
+            counters: self.counters.into_iter().map(CounterFile::proposed).collect(),
+            kiosks: self.kiosks.iter().map(|kiosk| *kiosk.id.get_ref()).collect(),
+            head_start: HeadStart {
+                care: minutes(self.head_start.care_minutes),
+                vip: minutes(self.head_start.vip_minutes),
+                appointment: minutes(self.head_start.appointment_minutes),
+                emergency: minutes(self.head_start.emergency_minutes),
+            },
+            missed: Missed {
+                calls_min: self.missed.calls_min.into_inner(),
+                calls_max: self.missed.calls_max.into_inner(),
+                recall_after: seconds(self.missed.recall_after_seconds),
+                miss_after: seconds(self.missed.miss_after_seconds),
+                return_within: minutes(self.missed.return_within_minutes),
+            },
+            notices: self.branch.notices.into_iter().map(Spanned::into_inner).collect(),
+        };
+        let printers = self.kiosks.into_iter();
+        let printers = printers.filter_map(|kiosk| Some((kiosk.id.into_inner(), kiosk.printer?)));
+        let voice = self.voice.map(|voice| VoiceConfig {
+            packs: folder.join(voice.packs),
+            languages: voice.languages.into_inner(),
+            device: voice.device,
+        });
+        Config {
+            rules,
+            listen: self.daemon.listen.into_inner(),
+            qr_prefix: self.branch.qr_prefix,
+            printers: printers.collect(),
+            voice,
+        }
+    }
+}
+
+impl GroupFile {
+    fn proposed(self) -> Group {
+        Group { id: self.id.into_inner(), name: self.name.into_inner() }
+    }
+}
+
+impl ServiceFile {
+    fn proposed(self) -> Service {
+        Service {
+            id: self.id.into_inner(),
+            name: self.name.into_inner(),
+            series: self.series.into_inner(),
+            group: self.group.map(Spanned::into_inner),
+            due: Millis::minutes(i64::from(self.due_minutes)),
+        }
+    }
+}
+
+impl CounterFile {
+    fn proposed(self) -> Counter {
+        let services = self.services.into_iter().map(Spanned::into_inner);
+        Counter { id: self.id.into_inner(), services: services.collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! A wrong file is told by line and by what was expected.
+
+use super::{Config, ConfigError};
+use shared::{CounterId, Series};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+const SAMPLE: &str = include_str!("../../../assets/sample/branch.toml");
+
+fn read(text: &str) -> Result<Config, ConfigError> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("branch.toml");
+    fs::write(&path, text).unwrap();
+    Config::read(&path)
+}
+
+#[test]
+fn the_sample_is_right() {
+    let config = read(SAMPLE).unwrap();
+    assert_eq!(config.rules.services.len(), 7);
+    assert_eq!(config.rules.counter(CounterId(2)).unwrap().services.len(), 5);
+    assert_eq!(config.rules.services[0].series, Series('A'));
+    assert!(config.voice.unwrap().packs.ends_with("../voice"));
+}
+
+#[test]
+fn a_mistake_names_its_line_and_what_was_expected() {
+    // What to replace, with what, on which line's text the finger points, and what is said.
+    let cases = [
+        ("id = \"cash\"", "id = \"cash\" \"x\"", "id = \"cash\"", "expected newline"),
+        ("due_minutes = 5", "due_minuts = 5", "due_minuts", "unknown field `due_minuts`"),
+        ("series = \"A\"", "series = \"B\"", "series = \"B\"", "expected one of A F L R"),
+        ("series = \"R\"", "series = \"A\"", "series = \"A\"", "a second time"),
+        ("series = \"R\"", "series = 4", "series = 4", "expected a character"),
+        ("services = [\"corporate\"]", "services = [\"gold\"]", "\"gold\"", "no service \"gold\""),
+        ("services = [\"corporate\"]", "services = []", "id = 4", "counter 4 serves nothing"),
+        ("group = \"more\"", "group = \"les\"", "group = \"les\"", "no group \"les\""),
+        (", en = \"Cash\"", "", "个人现金", "expected words in \"en\" too"),
+        ("127.0.0.1:7600", "0.0.0.0:7600", "0.0.0.0", "expected a loopback address"),
+        ("calls_max = 3", "calls_max = 1", "calls_max = 1", "expected calls_min or more"),
+        (
+            "languages = [\"zh\", \"en\"]\nnotices",
+            "languages = [\"zh\"]\nnotices",
+            "[\"zh\"]",
+            "\"en\"",
+        ),
+        (
+            "\"../voice\"\nlanguages = [\"zh\", \"en\"]",
+            "\"../voice\"\nlanguages = [\"fr\"]",
+            "fr",
+            "speaks",
+        ),
+    ];
+    for (from, to, pointed, said) in cases {
+        let text = SAMPLE.replacen(from, to, 1);
+        assert_ne!(text, SAMPLE, "{from} is not in the sample");
+        let Err(ConfigError::Mistake { line, what, .. }) = read(&text) else {
+            panic!("{to} was taken")
+        };
+        assert!(what.contains(said), "{to}: {what}");
+        let shown = text.lines().nth(line - 1).unwrap_or_default();
+        let wanted = if said == "a second time" { "series = \"A\"" } else { pointed };
+        assert!(shown.contains(wanted), "{to}: line {line} is {shown:?}");
+    }
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let trouble = Config::read(Path::new("nowhere.toml")).unwrap_err().to_string();
+    assert!(trouble.starts_with("nowhere.toml cannot be read"), "{trouble}");
+}

@@ -1,0 +1,190 @@
+//! What gathers while the disk is busy, and is written with one sync.
+
+use super::Keeper;
+use super::handle::{Answer, Asked, Reply, ReplyTo};
+use crate::effects::Effect;
+use crate::problem;
+use crate::project::Changes;
+use crate::store::{Entry, Kept, StoreError};
+use queue::Event;
+use sha2::{Digest, Sha256};
+use shared::wire::{Done, Outcome};
+use shared::{Command, Moment, Refusal, Rules};
+
+/// Orders that are decided together.
+pub(super) struct Batch {
+    pub at: Moment,
+    /// Whether time itself is asked first.
+    pub tick: bool,
+    pub asks: Vec<Asked>,
+    pub rules: Vec<(Box<Rules>, ReplyTo<Answer>)>,
+}
+
+/// What was decided, before it is on disk.
+pub(super) struct Decided {
+    pub at: Moment,
+    /// Rows that the disk must take before anyone is told.
+    pub written: usize,
+    pub answers: Vec<(ReplyTo<Answer>, Reply)>,
+    pub changes: Changes,
+    pub effects: Vec<Effect>,
+    /// What spoilt the batch: nothing more of it is written, and nothing of it stays.
+    pub trouble: Option<StoreError>,
+}
+
+impl Batch {
+    pub(super) fn new(at: Moment) -> Self {
+        Self { at, tick: false, asks: Vec::new(), rules: Vec::new() }
+    }
+
+    /// Answers everyone that nothing can be written.
+    pub(super) fn refuse_all(self, why: &str) {
+        let rules = self.rules.into_iter().map(|(_, reply)| reply);
+        for reply in self.asks.into_iter().map(|asked| asked.reply).chain(rules) {
+            reply.give(problem::protected(why));
+        }
+    }
+
+    /// Decides everything in order, in memory and in an open transaction.
+    pub(super) fn decide(self, desk: &mut Keeper) -> Decided {
+        let mut decided = Decided {
+            at: self.at,
+            written: 0,
+            answers: Vec::new(),
+            changes: Changes::default(),
+            effects: Vec::new(),
+            trouble: None,
+        };
+        if self.tick {
+            let expired = desk.hall.tick(self.at);
+            let written = decided.write(desk, None, &expired);
+            decided.trouble = written.err();
+        }
+        for (rules, reply) in self.rules {
+            let answer = decided.unless_spoilt(|decided| decided.adopt(desk, &rules));
+            decided.answers.push((reply, answer));
+        }
+        for asked in self.asks {
+            let answer = decided.unless_spoilt(|decided| decided.answer_to(desk, &asked));
+            decided.answers.push((asked.reply, answer));
+        }
+        decided
+    }
+}
+
+impl Decided {
+    /// Answers everyone; nothing had to be written.
+    pub(super) fn answer(self) {
+        self.answers.into_iter().for_each(|(reply, answer)| reply.give(answer));
+    }
+
+    /// Answers everyone that nothing was written.
+    pub(super) fn refuse(self, why: &str) {
+        self.answers.into_iter().for_each(|(reply, _)| reply.give(problem::protected(why)));
+    }
+
+    fn unless_spoilt(
+        &mut self,
+        decide: impl FnOnce(&mut Self) -> Result<Reply, StoreError>,
+    ) -> Reply {
+        let unwritten = "the commands before it could not be written";
+        if self.trouble.is_some() {
+            return problem::protected(unwritten);
+        }
+        decide(self).unwrap_or_else(|trouble| {
+            self.trouble = Some(trouble);
+            problem::protected(unwritten)
+        })
+    }
+
+    fn adopt(&mut self, desk: &mut Keeper, rules: &Rules) -> Result<Reply, StoreError> {
+        match desk.hall.adopt(rules) {
+            Ok(events) => {
+                self.write(desk, None, &events)?;
+                Ok(done(desk, Outcome::Done))
+            }
+            Err(refusal) => Ok(problem::refused(refusal)),
+        }
+    }
+
+    fn answer_to(&mut self, desk: &mut Keeper, asked: &Asked) -> Result<Reply, StoreError> {
+        let digest = digest(&asked.ask.wish);
+        if let Some(kept) = desk.store.answer(&asked.id)? {
+            let same = kept.digest == digest;
+            let reply = Reply { status: kept.status, body: kept.body };
+            return Ok(if same { reply } else { problem::id_reused() });
+        }
+        if asked.ask.meant_until.is_some_and(|until| until < self.at) {
+            return Ok(problem::refused(Refusal::Late));
+        }
+        if matches!(asked.ask.wish, Command::Issue { .. }) && !desk.room.for_new_numbers() {
+            return Ok(problem::disk_full());
+        }
+        let reply = match desk.hall.decide(&asked.ask.wish, self.at) {
+            Ok(events) => {
+                let outcome = outcome(desk, &events);
+                self.write(desk, Some(&asked.id), &events)?;
+                done(desk, outcome)
+            }
+            Err(refusal) => problem::refused(refusal),
+        };
+        self.begin(desk)?;
+        let kept = Kept { digest, status: reply.status, body: reply.body.clone() };
+        desk.store.remember(&asked.id, &kept, self.at)?;
+        self.written += 1;
+        Ok(reply)
+    }
+
+    fn write(
+        &mut self,
+        desk: &mut Keeper,
+        cause: Option<&str>,
+        events: &[Event],
+    ) -> Result<(), StoreError> {
+        for event in events {
+            self.begin(desk)?;
+            let entry = Entry { cause: cause.map(str::to_owned), event: event.clone() };
+            desk.store.append(&entry, self.at)?;
+            self.written += 1;
+            self.changes.note(&desk.hall, event, self.at);
+            desk.hall.apply(event, self.at);
+            desk.last = self.at;
+            self.effects.extend(Effect::of(&desk.hall, event, &desk.tokens));
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, desk: &mut Keeper) -> Result<(), StoreError> {
+        if self.written == 0 { desk.store.begin() } else { Ok(()) }
+    }
+}
+
+fn done(desk: &Keeper, outcome: Outcome) -> Reply {
+    let done = Done { seq: desk.store.seq(), outcome };
+    Reply { status: 200, body: serde_json::to_vec(&done).unwrap_or_default() }
+}
+
+/// What the sender is told of its events, taken from the last that says something.
+fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
+    match events.last() {
+        Some(Event::Issued { ticket, number, people_ahead, .. }) => {
+            Outcome::Issued { ticket: *ticket, number: *number, people_ahead: *people_ahead }
+        }
+        Some(Event::Called { ticket, counter, call, .. }) => {
+            let Some(known) = desk.hall.ticket(*ticket) else { return Outcome::Done };
+            let (ticket, counter, call) = (*ticket, *counter, *call);
+            let (number, service) = (known.number, known.service.clone());
+            Outcome::Called { ticket, number, service, counter, call }
+        }
+        Some(_) | None => Outcome::Done,
+    }
+}
+
+/// A wish in 63 bits, to tell it from another under the same id.
+fn digest(wish: &Command) -> i64 {
+    let json = serde_json::to_vec(wish).unwrap_or_default();
+    let hash = Sha256::digest(json);
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    i64::from_be_bytes(first)
+}

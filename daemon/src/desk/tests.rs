@@ -1,0 +1,110 @@
+//! The desk: written first, told second, and the same answer to the same command.
+
+use super::{Desk, Opening, open};
+use crate::effects::{Effects, Printers, Speaking};
+use crate::store::Store;
+use crate::token::Tokens;
+use queue::testing::branch::rules;
+use serde_json::Value;
+use shared::view::DisplayView;
+use shared::wire::{Ask, Frame, Role};
+use shared::{Command, CounterId, KioskId, Lane, Language, ServiceId};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::thread::JoinHandle;
+use tempfile::TempDir;
+
+fn desk(folder: &Path) -> (Desk, JoinHandle<()>) {
+    let store = Store::open(folder).unwrap();
+    let tokens = Tokens::new(&store.secret().unwrap(), "t/");
+    let effects = Effects { printers: Printers::default(), speaking: Speaking::default() };
+    open(Opening { store, tokens, effects, reached: Arc::new(AtomicU64::new(0)) }).unwrap()
+}
+
+async fn open_branch(folder: &Path) -> (Desk, JoinHandle<()>) {
+    let (desk, thread) = desk(folder);
+    assert_eq!(desk.adopt(rules()).await.status, 200);
+    desk.report(Command::OpenDay { date: "2026-11-23".to_owned() }).await.unwrap();
+    (desk, thread)
+}
+
+fn issue() -> Command {
+    Command::Issue {
+        service: ServiceId("cash".to_owned()),
+        lane: Lane::Ordinary,
+        language: Language::chinese(),
+        kiosk: Some(KioskId(1)),
+    }
+}
+
+async fn ask(desk: &Desk, id: &str, wish: Command) -> (u16, Value) {
+    let reply = desk.ask(id.to_owned(), Ask { wish, meant_until: None }).await;
+    (reply.status, serde_json::from_slice(&reply.body).unwrap())
+}
+
+#[tokio::test]
+async fn a_restart_gives_the_same_answer_and_the_next_number() {
+    let folder = TempDir::new().unwrap();
+    let (first_desk, thread) = open_branch(folder.path()).await;
+    let first = ask(&first_desk, "a", issue()).await;
+    assert_eq!(first.1["outcome"]["number"], "A001");
+    first_desk.stop();
+    thread.join().unwrap();
+
+    let (desk, thread) = desk(folder.path());
+    assert_eq!(ask(&desk, "a", issue()).await, first);
+    assert_eq!(ask(&desk, "b", issue()).await.1["outcome"]["number"], "A002");
+    desk.stop();
+    thread.join().unwrap();
+}
+
+#[tokio::test]
+async fn many_at_once_get_numbers_of_their_own() {
+    let folder = TempDir::new().unwrap();
+    let (desk, _) = open_branch(folder.path()).await;
+    let asks = (0..500).map(|id| {
+        let desk = desk.clone();
+        tokio::spawn(async move { ask(&desk, &format!("id-{id}"), issue()).await })
+    });
+    let mut numbers = BTreeSet::new();
+    for asked in asks.collect::<Vec<_>>() {
+        let (status, body) = asked.await.unwrap();
+        assert_eq!(status, 200);
+        numbers.insert(body["outcome"]["number"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(numbers.len(), 500);
+}
+
+#[tokio::test]
+async fn a_refusal_is_remembered_too() {
+    let folder = TempDir::new().unwrap();
+    let (desk, _) = open_branch(folder.path()).await;
+    let counter = CounterId(1);
+    desk.report(Command::OpenCounter { counter }).await.unwrap();
+    let refused = ask(&desk, "early", Command::CallNext { counter }).await;
+    assert_eq!(refused.1["code"], "nobody_waiting");
+    ask(&desk, "a", issue()).await;
+    assert_eq!(ask(&desk, "early", Command::CallNext { counter }).await, refused);
+    assert_eq!(ask(&desk, "again", Command::CallNext { counter }).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_watcher_gets_the_view_and_then_what_changes() {
+    let folder = TempDir::new().unwrap();
+    let (desk, _) = open_branch(folder.path()).await;
+    let mut watch = desk.watch(Role::Display).await.unwrap();
+    let Frame::View { view, .. } =
+        serde_json::from_str::<Frame<DisplayView, Value>>(&watch.view).unwrap()
+    else {
+        panic!("{}", watch.view)
+    };
+    assert!(view.day_open && view.lines.iter().all(|line| line.waiting == 0));
+    ask(&desk, "a", issue()).await;
+    let frame = watch.frames.recv().await.unwrap();
+    let frame: Value = serde_json::from_str(&frame).unwrap();
+    assert_eq!(frame["type"], "facts");
+    assert_eq!(frame["facts"][0]["next"][0], "A001");
+    assert!(desk.watch(Role::Counter(CounterId(99))).await.is_none());
+}

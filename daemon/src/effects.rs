@@ -1,0 +1,149 @@
+//! What follows from what was written: slips to print, calls to speak.
+//!
+//! Effects are taken from events after their commit, and each tells how it went by a command.
+
+mod printing;
+mod speaking;
+
+pub use printing::{PrinterLine, Printers};
+pub use speaking::{Speaking, Told};
+
+use crate::token::Tokens;
+use device::printer::Slip;
+use device::voice::CallOut;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use queue::{Event, Hall, Place, Ticket};
+use shared::device::PrintState;
+use shared::moment::Millis;
+use shared::{KioskId, Moment, TicketId};
+
+/// A ticket older than this is not printed unasked: its customer has gone on.
+const PRINT_WITHIN: Millis = Millis::seconds(120);
+/// A call older than this is not spoken after a restart.
+const SPEAK_WITHIN: Millis = Millis::seconds(60);
+
+/// One thing to do.
+pub enum Effect {
+    /// Print a slip.
+    Print(Job),
+    /// Speak a call.
+    Say(CallOut),
+    /// The ticket has left its counter: what waits to be spoken of it is stale.
+    Forget(TicketId),
+}
+
+/// A slip for a kiosk's printer.
+pub struct Job {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Where it comes out.
+    pub kiosk: KioskId,
+    /// What it says.
+    pub slip: Slip,
+}
+
+/// Who prints and who speaks.
+pub struct Effects {
+    /// The kiosks' printers.
+    pub printers: Printers,
+    /// The hall's loudspeaker.
+    pub speaking: Speaking,
+}
+
+impl Effect {
+    /// What follows from an event, in the hall after it.
+    pub fn of(hall: &Hall, event: &Event, tokens: &Tokens) -> Option<Self> {
+        match event {
+            Event::Issued { ticket, .. } => {
+                job(hall, hall.ticket(*ticket)?, tokens).map(Self::Print)
+            }
+            Event::Called { ticket, .. } => call_out(hall.ticket(*ticket)?).map(Self::Say),
+            Event::Started { ticket }
+            | Event::Finished { ticket }
+            | Event::Missed { ticket }
+            | Event::Transferred { ticket, .. } => Some(Self::Forget(*ticket)),
+            Event::RulesAdopted { .. }
+            | Event::DayOpened { .. }
+            | Event::DayClosed
+            | Event::CounterOpened { .. }
+            | Event::CounterPaused { .. }
+            | Event::CounterClosed { .. }
+            | Event::Arrived { .. }
+            | Event::Returned { .. }
+            | Event::Cancelled { .. }
+            | Event::Expired { .. }
+            | Event::PrintReported { .. }
+            | Event::PrinterReported { .. }
+            | Event::VoiceReported { .. }
+            | Event::Shown { .. }
+            | Event::Spoken { .. } => None,
+        }
+    }
+}
+
+impl Effects {
+    /// Does what a batch has led to.
+    pub fn take(&self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Print(job) => self.printers.print(job),
+                Effect::Say(call) => self.speaking.say(call),
+                Effect::Forget(ticket) => self.speaking.forget(ticket),
+            }
+        }
+    }
+
+    /// Goes on after a restart: prints what was never begun, asks after what was, and speaks the
+    /// calls that still matter.
+    pub fn resume(&self, hall: &Hall, tokens: &Tokens, now: Moment) {
+        for ticket in hall.tickets() {
+            match ticket.print {
+                None if now - ticket.issued_at <= PRINT_WITHIN => {
+                    self.take(job(hall, ticket, tokens).map(Effect::Print).into_iter().collect());
+                }
+                Some(PrintState::Started) => self.printers.lost(ticket.id, ticket.kiosk),
+                None
+                | Some(
+                    PrintState::Confirmed
+                    | PrintState::Unverified
+                    | PrintState::Failed { .. }
+                    | PrintState::Unknown,
+                ) => {}
+            }
+            if let Place::Counter { called_at, calls, started_at: None, .. } = ticket.place
+                && ticket.spoken < calls
+                && now - called_at <= SPEAK_WITHIN
+            {
+                self.take(call_out(ticket).map(Effect::Say).into_iter().collect());
+            }
+        }
+    }
+}
+
+fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
+    let rules = hall.rules()?;
+    let kiosk = ticket.kiosk?;
+    let slip = Slip {
+        branch: rules.branch.clone(),
+        number: ticket.number,
+        service: rules.service(&ticket.service)?.name.clone(),
+        people_ahead: ticket.people_ahead,
+        language: ticket.language.clone(),
+        time: local_time(ticket.issued_at),
+        kiosk,
+        qr: tokens.qr(ticket.id, ticket.issued_at),
+        reprint: false,
+    };
+    Some(Job { ticket: ticket.id, kiosk, slip })
+}
+
+fn call_out(ticket: &Ticket) -> Option<CallOut> {
+    let Place::Counter { counter, calls, .. } = ticket.place else { return None };
+    Some(CallOut { ticket: ticket.id, number: ticket.number, counter, call: calls })
+}
+
+fn local_time(at: Moment) -> String {
+    let zoned = Timestamp::from_millisecond(at.0).map(|at| at.to_zoned(TimeZone::system()));
+    zoned.map(|at| at.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
+}

@@ -1,0 +1,13 @@
+//! The parts of `tingxud`, the queue daemon; the program itself only reads its arguments and
+//! starts them.
+#![warn(missing_docs)]
+
+pub mod calendar;
+pub mod config;
+pub mod desk;
+pub mod effects;
+pub mod problem;
+pub mod project;
+pub mod server;
+pub mod store;
+pub mod token;

@@ -1,0 +1,193 @@
+//! `tingxud`, the queue daemon: one branch hall, written down before anyone is told.
+#![warn(missing_docs)]
+
+use anyhow::{Context, Result, bail};
+use axum::serve::ListenerExt;
+use clap::{Parser, Subcommand};
+use daemon::calendar::Calendar;
+use daemon::config::Config;
+use daemon::desk::{Desk, Opening};
+use daemon::effects::{Effects, PrinterLine, Printers, Speaking, Told};
+use daemon::server::Site;
+use daemon::store::Store;
+use daemon::token::Tokens;
+use daemon::{desk, server, store};
+use device::printer::{PrinterOptions, SerialPort};
+use device::voice::{Loudspeaker, Need, Options, Voice};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+/// Tingxu's queue daemon: writes every ticket and call to disk, then prints, shows and speaks it.
+#[derive(Parser)]
+#[command(name = "tingxud", version)]
+struct Arguments {
+    /// The branch's file.
+    #[arg(long, default_value = "assets/sample/branch.toml", global = true)]
+    config: PathBuf,
+    /// The folder where everything is kept; made if it is missing.
+    #[arg(long, default_value = "var", global = true)]
+    state: PathBuf,
+    /// The address to serve, in place of the file's; port 0 takes a free one.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// A kiosk's printer port in place of the file's: 1=/dev/ttyUSB0.
+    #[arg(long, value_name = "KIOSK=PORT", value_parser = printer_port)]
+    printer: Vec<(u16, String)>,
+    /// Show calls and do not speak them.
+    #[arg(long)]
+    no_voice: bool,
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Check the branch's file, and do nothing else.
+    CheckConfig,
+    /// Check every row of the journal against its chain.
+    Verify,
+    /// Make the read tables from the journal again.
+    Rebuild,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let mut config = Config::read(&arguments.config)?;
+    for (kiosk, port) in &arguments.printer {
+        let printer = config.printers.get_mut(&shared::KioskId(*kiosk));
+        printer.with_context(|| format!("kiosk {kiosk} has no printer"))?.port.clone_from(port);
+    }
+    match arguments.task {
+        None => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(serve(config, &arguments))
+        }
+        Some(Task::CheckConfig) => say(&format!("{} is right", arguments.config.display())),
+        Some(Task::Verify) => {
+            let store = Store::open(&arguments.state)?;
+            let events = store::chain_is_whole(store.path())?;
+            say(&format!("{events} events, each follows from the one before"))
+        }
+        Some(Task::Rebuild) => {
+            let events = Store::open(&arguments.state)?.rebuild()?;
+            say(&format!("the read tables were made again from {events} events"))
+        }
+    }
+}
+
+async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
+    let store = Store::open(&arguments.state)?;
+    let address = arguments.listen.unwrap_or(config.listen);
+    if !address.ip().is_loopback() {
+        bail!(
+            "{address} is open to the network: terminals cannot be paired yet, so only a \
+               loopback address is served"
+        );
+    }
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be served: is another program using it?"))?;
+
+    let journal = store.path().to_owned();
+    let tokens = Tokens::new(&store.secret()?, &config.qr_prefix);
+    let (printers, lines) = printers(&config);
+    let (speaking, told) = if arguments.no_voice { Default::default() } else { voice(&config)? };
+    let reached = Arc::new(AtomicU64::new(0));
+    let effects = Effects { printers, speaking };
+    let opening = Opening { store, tokens, effects, reached: Arc::clone(&reached) };
+    let (desk, desk_thread) = desk::open(opening)?;
+    adopt(&desk, &config).await;
+
+    lines.into_iter().for_each(|line| drop(tokio::spawn(line.run(desk.clone()))));
+    told.into_iter().for_each(|told| drop(tokio::spawn(told.run(desk.clone()))));
+    tokio::spawn(Calendar::open(desk.clone()).await.keep());
+    check_in_background(journal);
+
+    say(&format!("serving http://{}", listener.local_addr()?))?;
+    let (ending, ended) = watch::channel(false);
+    let site = Site { desk: desk.clone(), reached, ending: ended };
+    let listener = listener.tap_io(|stream| {
+        if let Err(trouble) = stream.set_nodelay(true) {
+            tracing::debug!("a connection will be slow: {trouble}");
+        }
+    });
+    axum::serve(listener, server::routes(site))
+        .with_graceful_shutdown(async move {
+            asked_to_end().await;
+            ending.send_replace(true);
+        })
+        .await?;
+    desk.stop();
+    if desk_thread.join().is_err() {
+        bail!("the desk broke down; the journal is whole, and a restart goes on from it");
+    }
+    Ok(())
+}
+
+/// The file proposes; rules that cannot be adopted leave the old ones in force.
+async fn adopt(desk: &Desk, config: &Config) {
+    let reply = desk.adopt(config.rules.clone()).await;
+    if reply.status != 200 {
+        let why = String::from_utf8_lossy(&reply.body);
+        tracing::warn!("the file's rules are not adopted, the old ones stay: {why}");
+    }
+}
+
+fn printers(config: &Config) -> (Printers, Vec<PrinterLine>) {
+    let mut printers = Printers::default();
+    let lines = config.printers.iter().map(|(kiosk, printer)| {
+        let port = SerialPort::new(&printer.port, printer.baud);
+        let options = PrinterOptions { tells: printer.tells, ..PrinterOptions::default() };
+        printers.add(*kiosk, port, options)
+    });
+    let lines = lines.collect();
+    (printers, lines)
+}
+
+fn voice(config: &Config) -> Result<(Speaking, Option<Told>)> {
+    let Some(voice) = &config.voice else { return Ok(Default::default()) };
+    let series: Vec<_> = config.rules.services.iter().map(|service| service.series).collect();
+    let counters: Vec<_> = config.rules.counters.iter().map(|counter| counter.id).collect();
+    let pack = Voice::load(&voice.packs, &voice.languages, &Need::new(&series, &counters))?;
+    let speaker = Box::new(Loudspeaker::new(voice.device.clone()));
+    let (speaking, told) = Speaking::start(Options { voice: Arc::new(pack), speaker });
+    Ok((speaking, Some(told)))
+}
+
+/// What is older than today was not replayed; it is checked without holding anyone up.
+fn check_in_background(journal: PathBuf) {
+    std::thread::spawn(move || match store::chain_is_whole(&journal) {
+        Ok(events) => tracing::info!("the journal is whole: {events} events"),
+        Err(trouble) => tracing::error!("the journal is not whole: {trouble}"),
+    });
+}
+
+async fn asked_to_end() {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+}
+
+fn printer_port(text: &str) -> Result<(u16, String), String> {
+    let wrong = || "expected KIOSK=PORT, such as 1=/dev/ttyUSB0".to_owned();
+    let (kiosk, port) = text.split_once('=').ok_or_else(wrong)?;
+    Ok((kiosk.parse().map_err(|_| wrong())?, port.to_owned()))
+}
+
+#[expect(clippy::print_stdout, reason = "who started the daemon reads its address here")]
+#[expect(clippy::unnecessary_wraps, reason = "a task's last word is its result")]
+fn say(text: &str) -> Result<()> {
+    println!("{text}");
+    Ok(())
+}

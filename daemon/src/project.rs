@@ -1,0 +1,175 @@
+//! What each role is told of the hall. The only place where the hall becomes a view.
+//!
+//! [`Changes`] notes what a batch of events touches; afterwards each role gets the touched parts as
+//! they stand. A view that applies them equals a new projection (tested on random days).
+
+mod counter;
+mod display;
+mod kiosk;
+
+use crate::token::Tokens;
+use queue::{Event, Hall, Place, Ticket};
+use serde::Serialize;
+use shared::view::DisplayFact;
+use shared::wire::{Frame, Role};
+use shared::{CounterId, KioskId, Moment, ServiceId, TicketId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A frame as it goes out.
+pub type Text = Arc<str>;
+
+/// What a batch of events has touched.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Rules or day: every view is sent whole.
+    everything: bool,
+    services: BTreeSet<ServiceId>,
+    /// Counters for which somebody waits in person.
+    bound: BTreeSet<CounterId>,
+    counters: BTreeSet<CounterId>,
+    missed: bool,
+    tickets: BTreeSet<TicketId>,
+    printers: BTreeSet<KioskId>,
+    calls: Vec<DisplayFact>,
+}
+
+impl Changes {
+    /// Notes what an event touches, before it is applied.
+    pub fn note(&mut self, hall: &Hall, event: &Event, at: Moment) {
+        match event {
+            Event::RulesAdopted { .. } | Event::DayOpened { .. } | Event::DayClosed => {
+                self.everything = true;
+            }
+            Event::Issued { ticket, service, .. } => {
+                self.services.insert(service.clone());
+                self.tickets.insert(*ticket);
+            }
+            Event::CounterOpened { counter }
+            | Event::CounterPaused { counter, .. }
+            | Event::CounterClosed { counter } => {
+                self.counters.insert(*counter);
+            }
+            Event::Called { ticket, counter, call, .. } => {
+                self.counters.insert(*counter);
+                let Some(known) = hall.ticket(*ticket) else { return };
+                self.leave(known);
+                let (ticket, number, counter, call) = (*ticket, known.number, *counter, *call);
+                self.calls.push(DisplayFact::Called { ticket, number, counter, call, at });
+            }
+            Event::Arrived { ticket }
+            | Event::Started { ticket }
+            | Event::Finished { ticket }
+            | Event::Cancelled { ticket } => self.leave_by_id(hall, *ticket),
+            Event::Missed { ticket } | Event::Expired { ticket } => {
+                self.missed = true;
+                self.leave_by_id(hall, *ticket);
+            }
+            Event::Returned { ticket } => {
+                self.missed = true;
+                let service = hall.ticket(*ticket).map(|known| known.service.clone());
+                self.services.extend(service);
+            }
+            Event::Transferred { ticket, to, .. } => {
+                use shared::command::Destination::{Counter, Service};
+                self.leave_by_id(hall, *ticket);
+                self.tickets.insert(*ticket);
+                match to {
+                    Service(service) => self.services.insert(service.clone()),
+                    Counter(counter) => self.bound.insert(*counter),
+                };
+            }
+            Event::PrintReported { ticket, .. } => {
+                self.tickets.insert(*ticket);
+            }
+            Event::PrinterReported { kiosk, .. } => {
+                self.printers.insert(*kiosk);
+            }
+            Event::VoiceReported { .. } | Event::Shown { .. } | Event::Spoken { .. } => {}
+        }
+    }
+
+    fn leave_by_id(&mut self, hall: &Hall, ticket: TicketId) {
+        if let Some(known) = hall.ticket(ticket) {
+            self.leave(known);
+        }
+    }
+
+    /// Notes the place that a ticket is in and may leave.
+    fn leave(&mut self, ticket: &Ticket) {
+        match (ticket.place, ticket.bound) {
+            (Place::Counter { counter, .. }, _) => {
+                self.counters.insert(counter);
+            }
+            (Place::Waiting, Some(counter)) => {
+                self.bound.insert(counter);
+            }
+            (Place::Waiting, None) => {
+                self.services.insert(ticket.service.clone());
+            }
+            (Place::Missed { .. } | Place::Finished | Place::Cancelled | Place::Expired, _) => {}
+        }
+    }
+}
+
+/// Makes frames of the hall as it stands.
+pub struct Projector<'a> {
+    /// The hall after the batch.
+    pub hall: &'a Hall,
+    /// Names tickets to the outside.
+    pub tokens: &'a Tokens,
+    /// The sequence number reached.
+    pub seq: u64,
+    /// When that was.
+    pub at: Moment,
+}
+
+impl Projector<'_> {
+    /// The whole view of a role; none when the branch has no such kiosk or counter.
+    pub fn view(&self, role: Role) -> Option<Text> {
+        match role {
+            Role::Kiosk(id) => self.frame(kiosk::view(self, id)?),
+            Role::Display => self.frame(display::view(self)),
+            Role::Counter(id) => self.frame(counter::view(self, id)?),
+        }
+    }
+
+    /// What a role is told of a batch; none when nothing of it concerns the role.
+    pub fn facts(&self, role: Role, changes: &Changes) -> Option<Text> {
+        if changes.everything {
+            return self.view(role);
+        }
+        match role {
+            Role::Kiosk(id) => self.facts_frame(kiosk::facts(self, id, changes)),
+            Role::Display => self.facts_frame(display::facts(self, changes)),
+            Role::Counter(id) => self.facts_frame(counter::facts(self, id, changes)),
+        }
+    }
+
+    fn frame<V: Serialize>(&self, view: V) -> Option<Text> {
+        let frame: Frame<V, ()> = Frame::View { seq: self.seq, at: self.at, view };
+        text(&frame)
+    }
+
+    fn facts_frame<F: Serialize>(&self, facts: Vec<F>) -> Option<Text> {
+        if facts.is_empty() {
+            return None;
+        }
+        let frame: Frame<(), F> = Frame::Facts { seq: self.seq, at: self.at, facts };
+        text(&frame)
+    }
+}
+
+/// A frame's JSON.
+pub fn text(frame: &impl Serialize) -> Option<Text> {
+    match serde_json::to_string(frame) {
+        Ok(json) => Some(json.into()),
+        Err(trouble) => {
+            tracing::error!("a frame could not be written: {trouble}");
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

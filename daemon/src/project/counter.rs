@@ -1,0 +1,103 @@
+//! A teller's view.
+
+use super::display::missed;
+use super::{Changes, Projector};
+use queue::Place;
+use shared::device::PrintTrouble;
+use shared::limits::LINE_SHOWN_MAX;
+use shared::view::{CounterFact, CounterView, LineEntry, Neighbour, OwnTicket, ServiceName};
+use shared::{CounterId, KioskId};
+
+pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
+    let rules = of.hall.rules()?;
+    let (counter, _) = of.hall.at_counter(id)?;
+    let name = |service: &shared::rules::Service| ServiceName {
+        id: service.id.clone(),
+        name: service.name.clone(),
+    };
+    let others = of.hall.counters().filter(|(other, _)| *other != id);
+    Some(CounterView {
+        counter: id,
+        branch: rules.branch.clone(),
+        languages: rules.languages.clone(),
+        day_open: of.hall.day().is_some(),
+        state: counter.state,
+        services: rules.services.iter().map(name).collect(),
+        ticket: own(of, id),
+        waiting: waiting(of, id),
+        line: line(of, id),
+        missed: missed(of),
+        others: others.filter_map(|(other, _)| neighbour(of, other)).collect(),
+        troubles: troubles(of),
+    })
+}
+
+pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec<CounterFact> {
+    let mut facts = Vec::new();
+    for other in &changes.counters {
+        if *other != id {
+            let neighbour = neighbour(of, *other);
+            facts.extend(neighbour.map(|neighbour| CounterFact::Other { neighbour }));
+        } else if let Some((counter, _)) = of.hall.at_counter(id) {
+            facts.push(CounterFact::Own { state: counter.state, ticket: own(of, id) });
+        }
+    }
+    let rule = of.hall.rules().and_then(|rules| rules.counter(id));
+    let serves = rule
+        .is_some_and(|rule| rule.services.iter().any(|service| changes.services.contains(service)));
+    if serves || changes.bound.contains(&id) {
+        facts.push(CounterFact::Line { waiting: waiting(of, id), line: line(of, id) });
+    }
+    if changes.missed {
+        facts.push(CounterFact::Missed { missed: missed(of) });
+    }
+    if !changes.printers.is_empty() {
+        facts.push(CounterFact::Troubles { troubles: troubles(of) });
+    }
+    facts
+}
+
+fn own(of: &Projector<'_>, id: CounterId) -> Option<OwnTicket> {
+    let (_, ticket) = of.hall.at_counter(id)?;
+    let ticket = ticket?;
+    let Place::Counter { calls, first_called_at, called_at, arrived_at, started_at, .. } =
+        ticket.place
+    else {
+        return None;
+    };
+    Some(OwnTicket {
+        ticket: ticket.id,
+        number: ticket.number,
+        service: ticket.service.clone(),
+        issued_at: ticket.issued_at,
+        first_called_at,
+        called_at,
+        calls,
+        arrived_at,
+        started_at,
+    })
+}
+
+fn waiting(of: &Projector<'_>, id: CounterId) -> u32 {
+    u32::try_from(of.hall.waiting_for(id)).unwrap_or(u32::MAX)
+}
+
+fn line(of: &Projector<'_>, id: CounterId) -> Vec<LineEntry> {
+    let entry = |ticket: &queue::Ticket| LineEntry {
+        number: ticket.number,
+        service: ticket.service.clone(),
+        waiting_since: ticket.waiting_since,
+    };
+    of.hall.next_for(id, LINE_SHOWN_MAX).map(entry).collect()
+}
+
+fn neighbour(of: &Projector<'_>, id: CounterId) -> Option<Neighbour> {
+    let (counter, ticket) = of.hall.at_counter(id)?;
+    let number = ticket.map(|ticket| ticket.number);
+    Some(Neighbour { counter: id, state: counter.state, number })
+}
+
+fn troubles(of: &Projector<'_>) -> Vec<(KioskId, PrintTrouble)> {
+    let kiosks = of.hall.rules().into_iter().flat_map(|rules| &rules.kiosks);
+    kiosks.filter_map(|kiosk| Some((*kiosk, of.hall.printer(*kiosk).trouble()?))).collect()
+}

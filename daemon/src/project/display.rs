@@ -1,0 +1,72 @@
+//! The wall's view.
+
+use super::{Changes, Projector};
+use queue::Place;
+use shared::limits::{MISSED_SHOWN_MAX, NEXT_SHOWN_MAX};
+use shared::view::{Board, DisplayFact, DisplayView, Line, Posted};
+use shared::{CounterId, Number, ServiceId};
+
+pub(super) fn view(of: &Projector<'_>) -> DisplayView {
+    let Some(rules) = of.hall.rules() else { return DisplayView::default() };
+    let line = |service: &shared::rules::Service| Line {
+        service: service.id.clone(),
+        name: service.name.clone(),
+        waiting: waiting(of, &service.id),
+        next: next(of, &service.id),
+    };
+    DisplayView {
+        branch: rules.branch.clone(),
+        languages: rules.languages.clone(),
+        day_open: of.hall.day().is_some(),
+        notices: rules.notices.clone(),
+        counters: of.hall.counters().filter_map(|(id, _)| board(of, id)).collect(),
+        lines: rules.services.iter().map(line).collect(),
+        missed: missed(of),
+    }
+}
+
+pub(super) fn facts(of: &Projector<'_>, changes: &Changes) -> Vec<DisplayFact> {
+    let mut facts = changes.calls.clone();
+    let boards = changes.counters.iter().filter_map(|id| board(of, *id));
+    facts.extend(boards.map(|board| DisplayFact::Counter { board }));
+    facts.extend(changes.services.iter().map(|service| DisplayFact::Line {
+        service: service.clone(),
+        waiting: waiting(of, service),
+        next: next(of, service),
+    }));
+    if changes.missed {
+        facts.push(DisplayFact::Missed { missed: missed(of) });
+    }
+    facts
+}
+
+pub(super) fn missed(of: &Projector<'_>) -> Vec<Number> {
+    of.hall.missed().take(MISSED_SHOWN_MAX).map(|ticket| ticket.number).collect()
+}
+
+fn board(of: &Projector<'_>, id: CounterId) -> Option<Board> {
+    let (counter, ticket) = of.hall.at_counter(id)?;
+    let posted = ticket.and_then(|ticket| match ticket.place {
+        Place::Counter { calls, called_at, started_at, .. } => Some(Posted {
+            ticket: ticket.id,
+            number: ticket.number,
+            serving: started_at.is_some(),
+            call: calls,
+            called_at,
+        }),
+        Place::Waiting
+        | Place::Missed { .. }
+        | Place::Finished
+        | Place::Cancelled
+        | Place::Expired => None,
+    });
+    Some(Board { counter: id, state: counter.state, ticket: posted })
+}
+
+fn next(of: &Projector<'_>, service: &ServiceId) -> Vec<Number> {
+    of.hall.next_of(service, NEXT_SHOWN_MAX).map(|ticket| ticket.number).collect()
+}
+
+fn waiting(of: &Projector<'_>, service: &ServiceId) -> u32 {
+    u32::try_from(of.hall.waiting(service)).unwrap_or(u32::MAX)
+}

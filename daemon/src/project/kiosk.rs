@@ -1,0 +1,71 @@
+//! The kiosk's view.
+
+use super::{Changes, Projector};
+use queue::Ticket;
+use shared::limits::KIOSK_TICKETS_MAX;
+use shared::view::{KioskFact, KioskService, KioskTicket, KioskView};
+use shared::{KioskId, ServiceId};
+
+pub(super) fn view(of: &Projector<'_>, id: KioskId) -> Option<KioskView> {
+    let rules = of.hall.rules()?;
+    if !rules.kiosks.contains(&id) {
+        return None;
+    }
+    let service = |service: &shared::rules::Service| KioskService {
+        id: service.id.clone(),
+        name: service.name.clone(),
+        group: service.group.clone(),
+        waiting: waiting(of, &service.id),
+    };
+    let mut tickets: Vec<_> = latest(of, id).map(|ticket| shown(of, ticket)).collect();
+    tickets.reverse();
+    Some(KioskView {
+        branch: rules.branch.clone(),
+        languages: rules.languages.clone(),
+        day_open: of.hall.day().is_some(),
+        groups: rules.groups.clone(),
+        services: rules.services.iter().map(service).collect(),
+        printer: of.hall.printer(id),
+        tickets,
+    })
+}
+
+pub(super) fn facts(of: &Projector<'_>, id: KioskId, changes: &Changes) -> Vec<KioskFact> {
+    let waiting = changes.services.iter().map(|service| KioskFact::Waiting {
+        service: service.clone(),
+        waiting: waiting(of, service),
+    });
+    let mut facts: Vec<_> = waiting.collect();
+    if !changes.tickets.is_empty() {
+        let mut tickets: Vec<_> =
+            latest(of, id).filter(|ticket| changes.tickets.contains(&ticket.id)).collect();
+        tickets.reverse();
+        let tickets = tickets.into_iter().map(|ticket| shown(of, ticket));
+        facts.extend(tickets.map(|ticket| KioskFact::Ticket { ticket }));
+    }
+    if changes.printers.contains(&id) {
+        facts.push(KioskFact::Printer { printer: of.hall.printer(id) });
+    }
+    facts
+}
+
+/// The kiosk's latest tickets, the latest first.
+fn latest<'a>(of: &Projector<'a>, id: KioskId) -> impl Iterator<Item = &'a Ticket> {
+    let own = of.hall.tickets().rev().filter(move |ticket| ticket.kiosk == Some(id));
+    own.take(KIOSK_TICKETS_MAX)
+}
+
+fn shown(of: &Projector<'_>, ticket: &Ticket) -> KioskTicket {
+    KioskTicket {
+        ticket: ticket.id,
+        number: ticket.number,
+        service: ticket.service.clone(),
+        people_ahead: ticket.people_ahead,
+        qr: of.tokens.qr(ticket.id, ticket.issued_at),
+        print: ticket.print,
+    }
+}
+
+fn waiting(of: &Projector<'_>, service: &ServiceId) -> u32 {
+    u32::try_from(of.hall.waiting(service)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,96 @@
+//! A view that applies every fact equals one that is sent whole.
+
+use super::{Changes, Projector};
+use crate::token::Tokens;
+use queue::testing::Walk;
+use serde::de::DeserializeOwned;
+use shared::view::{CounterView, DisplayView, KioskView, Replica};
+use shared::wire::{Frame, Role};
+use shared::{CounterId, KioskId};
+use std::fmt::Debug;
+
+const SEEDS: u64 = 8;
+const STEPS: usize = 1_000;
+
+#[test]
+fn a_kiosk_that_applies_facts_sees_what_a_new_one_is_sent() {
+    follows::<KioskView>(Role::Kiosk(KioskId(1)));
+}
+
+#[test]
+fn a_display_that_applies_facts_sees_what_a_new_one_is_sent() {
+    follows::<DisplayView>(Role::Display);
+}
+
+#[test]
+fn a_counter_that_applies_facts_sees_what_a_new_one_is_sent() {
+    follows::<CounterView>(Role::Counter(CounterId(2)));
+    follows::<CounterView>(Role::Counter(CounterId(6)));
+}
+
+fn follows<R>(role: Role)
+where
+    R: Replica + DeserializeOwned + PartialEq + Debug,
+    R::Fact: DeserializeOwned,
+{
+    let tokens = Tokens::new(b"secret", "t/");
+    for seed in 0..SEEDS {
+        let mut walk = Walk::new(seed);
+        let mut view: R = whole(&walk, &tokens, role);
+        let mut facts_seen = 0;
+        for _ in 0..STEPS {
+            let mut changes = Changes::default();
+            for event in walk.step().unwrap_or_default() {
+                changes.note(&walk.hall, &event, walk.now);
+                walk.hall.apply(&event, walk.now);
+            }
+            let of = Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now };
+            if let Some(text) = of.facts(role, &changes) {
+                match serde_json::from_str::<Frame<R, R::Fact>>(&text).unwrap() {
+                    Frame::View { view: new, .. } => view = new,
+                    Frame::Facts { facts, .. } => {
+                        facts_seen += facts.len();
+                        facts.iter().for_each(|fact| view.apply(fact));
+                    }
+                    Frame::Hello { .. } | Frame::Heartbeat { .. } => panic!("{text}"),
+                }
+            }
+            assert_eq!(view, whole(&walk, &tokens, role), "seed {seed}");
+        }
+        assert!(facts_seen > 100, "seed {seed}: {facts_seen} facts prove little");
+    }
+}
+
+fn whole<R: DeserializeOwned + Replica>(walk: &Walk, tokens: &Tokens, role: Role) -> R
+where
+    R::Fact: DeserializeOwned,
+{
+    let of = Projector { hall: &walk.hall, tokens, seq: 1, at: walk.now };
+    let text = of.view(role).unwrap();
+    match serde_json::from_str::<Frame<R, R::Fact>>(&text).unwrap() {
+        Frame::View { view, .. } => view,
+        Frame::Hello { .. } | Frame::Facts { .. } | Frame::Heartbeat { .. } => panic!("{text}"),
+    }
+}
+
+/// What everybody can see says nothing of lanes: the words for them occur in no frame.
+#[test]
+fn no_lane_leaves_for_a_kiosk_or_the_wall() {
+    let tokens = Tokens::new(b"secret", "t/");
+    let mut walk = Walk::new(3);
+    for _ in 0..STEPS {
+        let mut changes = Changes::default();
+        for event in walk.step().unwrap_or_default() {
+            changes.note(&walk.hall, &event, walk.now);
+            walk.hall.apply(&event, walk.now);
+        }
+        let of = Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now };
+        for role in [Role::Display, Role::Kiosk(KioskId(1)), Role::Counter(CounterId(1))] {
+            for text in [of.view(role), of.facts(role, &changes)].into_iter().flatten() {
+                for word in ["lane", "vip", "care", "emergency", "ordinary", "due_at"] {
+                    assert!(!text.contains(word), "{word} in {text}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! One terminal's WebSocket: hello, the whole view, then facts and heartbeats.
+
+use super::Site;
+use crate::desk::{self, Watch};
+use crate::problem;
+use crate::project::text;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{Query, State, rejection::QueryRejection};
+use axum::response::Response;
+use serde::Deserialize;
+use shared::limits::{HEARTBEAT_MS, PROTOCOL, STALE_MS};
+use shared::wire::{Frame, Role};
+use shared::{CounterId, KioskId};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// The longest message a terminal may send; it has nothing to say here.
+const MESSAGE_BYTES_MAX: usize = 1_024;
+
+#[derive(Deserialize)]
+pub(super) struct Asking {
+    protocol: Option<u16>,
+    role: String,
+    id: Option<u16>,
+}
+
+/// Opens a role's view: a WebSocket whose text frames are a `KioskFrame`, `DisplayFrame` or
+/// `CounterFrame` each, the first two hello and view.
+#[utoipa::path(
+    get, path = "/api/v1/events", tag = "events",
+    params(
+        ("protocol" = Option<u16>, Query, description = "The protocol's version: 1"),
+        ("role" = String, Query, description = "kiosk, display or counter"),
+        ("id" = Option<u16>, Query, description = "The kiosk's or counter's number"),
+    ),
+    responses(
+        (status = 101, description = "A WebSocket; each text frame is one frame of the role"),
+        (status = 400, description = "No role, or another protocol",
+         body = shared::wire::Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such kiosk or counter",
+         body = shared::wire::Problem, content_type = "application/problem+json"),
+    ))]
+pub(super) async fn watch_role(
+    State(site): State<Site>,
+    asking: Result<Query<Asking>, QueryRejection>,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Response {
+    let Ok(Query(asking)) = asking else { return problem::bad_role().into() };
+    if asking.protocol.is_some_and(|protocol| protocol != PROTOCOL) {
+        return problem::wrong_protocol().into();
+    }
+    let role = match (asking.role.as_str(), asking.id) {
+        ("display", None) => Role::Display,
+        ("kiosk", Some(id)) => Role::Kiosk(KioskId(id)),
+        ("counter", Some(id)) => Role::Counter(CounterId(id)),
+        _ => return problem::bad_role().into(),
+    };
+    let Some(watch) = site.desk.watch(role).await else { return problem::unknown_role().into() };
+    match upgrade {
+        Ok(upgrade) => {
+            let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX);
+            upgrade.on_upgrade(move |socket| Teller { socket, site }.tell(role, watch))
+        }
+        Err(rejection) => problem::malformed(&rejection.body_text()).into(),
+    }
+}
+
+struct Teller {
+    socket: WebSocket,
+    site: Site,
+}
+
+/// The terminal is gone, or was too slow.
+struct Gone;
+
+impl Teller {
+    async fn tell(mut self, role: Role, watch: Watch) {
+        if self.tell_until_gone(role, watch).await.is_err() {
+            tracing::debug!("{role:?} is gone");
+        }
+    }
+
+    async fn tell_until_gone(&mut self, role: Role, mut watch: Watch) -> Result<(), Gone> {
+        let hello: Frame<(), ()> = Frame::Hello { protocol: PROTOCOL, role, at: desk::now() };
+        self.send(text(&hello).ok_or(Gone)?.as_ref()).await?;
+        self.send(&watch.view).await?;
+        let mut heartbeat = interval(Duration::from_millis(HEARTBEAT_MS));
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        heartbeat.reset();
+        let mut ending = self.site.ending.clone();
+        loop {
+            tokio::select! {
+                frame = watch.frames.recv() => match frame {
+                    Ok(frame) => self.send(&frame).await?,
+                    Err(RecvError::Lagged(_)) => {
+                        return self.close(close_code::AGAIN, "too slow: begin again").await;
+                    }
+                    Err(RecvError::Closed) => {
+                        return self.close(close_code::AGAIN, "the branch has changed").await;
+                    }
+                },
+                _ = heartbeat.tick() => {
+                    let seq = self.site.reached.load(Ordering::Acquire);
+                    let beat: Frame<(), ()> = Frame::Heartbeat { seq, at: desk::now() };
+                    self.send(text(&beat).ok_or(Gone)?.as_ref()).await?;
+                }
+                heard = self.socket.recv() => match heard {
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Text(_) | Message::Binary(_))) => {
+                        let why = "commands are POSTed to /api/v1/commands";
+                        return self.close(close_code::UNSUPPORTED, why).await;
+                    }
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Gone),
+                },
+                () = ended(&mut ending) => {
+                    return self.close(close_code::AWAY, "the daemon ends").await;
+                }
+            }
+        }
+    }
+
+    async fn send(&mut self, frame: &str) -> Result<(), Gone> {
+        let sending = self.socket.send(Message::Text(frame.into()));
+        match timeout(Duration::from_millis(STALE_MS), sending).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Gone),
+        }
+    }
+
+    async fn close(&mut self, code: u16, why: &'static str) -> Result<(), Gone> {
+        let frame = CloseFrame { code, reason: why.into() };
+        let sending = self.socket.send(Message::Close(Some(frame)));
+        match timeout(Duration::from_millis(STALE_MS), sending).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Gone),
+        }
+    }
+}
+
+async fn ended(ending: &mut watch::Receiver<bool>) {
+    if ending.wait_for(|ending| *ending).await.is_err() {
+        tracing::debug!("the daemon is gone");
+    }
+}

@@ -1,0 +1,87 @@
+//! The tables. Migrations go forward only; one that has landed is never edited.
+
+use rusqlite_migration::{M, Migrations};
+
+const MIGRATIONS: &[M<'static>] = &[M::up(
+    "CREATE TABLE event (
+         seq    INTEGER PRIMARY KEY,
+         at     INTEGER NOT NULL,
+         format INTEGER NOT NULL,
+         body   BLOB NOT NULL,
+         hash   BLOB NOT NULL
+     ) STRICT;
+     CREATE TABLE command (
+         id     TEXT PRIMARY KEY,
+         at     INTEGER NOT NULL,
+         digest INTEGER NOT NULL,
+         status INTEGER NOT NULL,
+         body   BLOB NOT NULL
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE secret (
+         name  TEXT PRIMARY KEY,
+         value BLOB NOT NULL
+     ) STRICT, WITHOUT ROWID;
+
+     CREATE TABLE day (
+         date       TEXT PRIMARY KEY,
+         first_seq  INTEGER NOT NULL,
+         closed_seq INTEGER,
+         head       BLOB
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE ticket (
+         id           INTEGER PRIMARY KEY,
+         date         TEXT NOT NULL,
+         number       TEXT NOT NULL,
+         service      TEXT NOT NULL,
+         lane         TEXT NOT NULL,
+         language     TEXT NOT NULL,
+         kiosk        INTEGER,
+         people_ahead INTEGER NOT NULL,
+         issued_at    INTEGER NOT NULL,
+         stand        TEXT NOT NULL
+     ) STRICT;
+     CREATE UNIQUE INDEX ticket_number ON ticket (date, number);
+     CREATE TABLE stage (
+         ticket   INTEGER NOT NULL,
+         seq      INTEGER NOT NULL,
+         kind     TEXT NOT NULL,
+         service  TEXT NOT NULL,
+         counter  INTEGER,
+         began_at INTEGER NOT NULL,
+         ended_at INTEGER,
+         ended_by TEXT,
+         PRIMARY KEY (ticket, seq)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE call (
+         ticket    INTEGER NOT NULL,
+         seq       INTEGER NOT NULL,
+         counter   INTEGER NOT NULL,
+         call      INTEGER NOT NULL,
+         at        INTEGER NOT NULL,
+         why       TEXT,
+         shown_at  INTEGER,
+         spoken_at INTEGER,
+         PRIMARY KEY (ticket, seq)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE print_job (
+         ticket     INTEGER NOT NULL,
+         seq        INTEGER NOT NULL,
+         started_at INTEGER NOT NULL,
+         ended_at   INTEGER,
+         state      TEXT NOT NULL,
+         PRIMARY KEY (ticket, seq)
+     ) STRICT, WITHOUT ROWID;",
+)];
+
+/// Every migration in order.
+pub(super) fn migrations() -> Migrations<'static> {
+    Migrations::from_slice(MIGRATIONS)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn migrations_apply_to_an_empty_database() {
+        super::migrations().validate().unwrap();
+    }
+}

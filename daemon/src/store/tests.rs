@@ -1,0 +1,190 @@
+//! The journal and its tables over random days.
+
+use super::{Entry, Kept, Store, StoreError, chain_is_whole};
+use queue::testing::Walk;
+use queue::{Event, Hall};
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use shared::Moment;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// Writes a random walk in batches of a few events, as the desk does.
+fn written(folder: &Path, seed: u64, steps: usize) -> (Store, Hall) {
+    let mut store = Store::open(folder).unwrap();
+    let mut walk = Walk::new(seed);
+    store.begin().unwrap();
+    let rules = walk.hall.rules().unwrap().clone();
+    append(&mut store, Event::RulesAdopted { rules: Box::new(rules) }, walk.now);
+    store.commit().unwrap();
+    for _ in 0..steps {
+        let events = walk.step().unwrap_or_default();
+        if events.is_empty() {
+            continue;
+        }
+        store.begin().unwrap();
+        for event in events {
+            walk.hall.apply(&event, walk.now);
+            append(&mut store, event, walk.now);
+        }
+        store.commit().unwrap();
+    }
+    (store, walk.hall)
+}
+
+fn append(store: &mut Store, event: Event, at: Moment) {
+    store.append(&Entry { cause: None, event }, at).unwrap();
+}
+
+#[test]
+fn a_restart_makes_the_same_hall() {
+    for seed in 0..4 {
+        let folder = TempDir::new().unwrap();
+        let (store, hall) = written(folder.path(), seed, 1_000);
+        let seq = store.seq();
+        drop(store);
+        let mut again = Store::open(folder.path()).unwrap();
+        let (mut replayed, _) = again.replay().unwrap();
+        assert_eq!(again.seq(), seq);
+        same_day(&mut replayed, hall, seed);
+    }
+}
+
+/// A replay begins with the latest day, so devices that reported before it report again.
+#[track_caller]
+fn same_day(replayed: &mut Hall, hall: Hall, seed: u64) {
+    let facts = |hall: &Hall| {
+        let tickets: Vec<_> = hall.tickets().cloned().collect();
+        let counters: Vec<_> = hall.counters().map(|(id, counter)| (id, *counter)).collect();
+        (hall.day().map(str::to_owned), hall.rules().cloned(), tickets, counters)
+    };
+    assert_eq!(facts(replayed), facts(&hall), "seed {seed}");
+}
+
+#[test]
+fn read_tables_are_made_from_the_journal_again() {
+    let folder = TempDir::new().unwrap();
+    let (mut store, hall) = written(folder.path(), 7, 3_000);
+    let before = dump(&store.db);
+    assert!(before.iter().all(|table| !table.is_empty()), "every table has rows");
+    store.db.execute("UPDATE ticket SET stand = 'waiting', service = 'gold'", []).unwrap();
+    store.db.execute("DELETE FROM stage", []).unwrap();
+    assert_ne!(dump(&store.db), before);
+    store.rebuild().unwrap();
+    assert_eq!(dump(&store.db), before);
+    stands_agree(&store.db, &hall);
+}
+
+fn dump(db: &Connection) -> Vec<Vec<Vec<Value>>> {
+    ["day", "ticket", "stage", "call", "print_job"].map(|table| rows(db, table)).to_vec()
+}
+
+fn rows(db: &Connection, table: &str) -> Vec<Vec<Value>> {
+    let mut query = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let columns = query.column_count();
+    let row = |row: &rusqlite::Row<'_>| (0..columns).map(|column| row.get(column)).collect();
+    query.query_map([], row).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// The tables say of today's tickets what the hall says.
+fn stands_agree(db: &Connection, hall: &Hall) {
+    let mut query = db.prepare("SELECT stand FROM ticket WHERE id = ?1").unwrap();
+    for ticket in hall.tickets() {
+        let stand: String = query.query_row([ticket.id.0], |row| row.get(0)).unwrap();
+        let expected = serde_json::to_value(ticket.stand()).unwrap();
+        assert_eq!(expected, stand.as_str(), "{}", ticket.number);
+    }
+}
+
+#[test]
+fn every_change_of_the_journal_is_found() {
+    let folder = TempDir::new().unwrap();
+    let store = closed_day(folder.path());
+    let path = store.path().to_owned();
+    let whole = chain_is_whole(&path).unwrap();
+    assert_eq!(whole, store.seq());
+    drop(store);
+    let changes = [
+        "UPDATE event SET at = at + 1 WHERE seq = 40",
+        "UPDATE event SET format = 3 WHERE seq = 41",
+        "UPDATE event SET body = CAST(replace(body, 'ordinary', 'vip') AS BLOB) WHERE seq =
+         (SELECT min(seq) FROM event WHERE CAST(body AS TEXT) LIKE '%ordinary%')",
+        "UPDATE event SET hash = zeroblob(32) WHERE seq = 42",
+        "DELETE FROM event WHERE seq = 43",
+        "UPDATE event SET seq = -1 WHERE seq = 44; UPDATE event SET seq = 44 WHERE seq = 45;
+         UPDATE event SET seq = 45 WHERE seq = -1",
+        "UPDATE event SET seq = seq + 1000000 WHERE seq >= 46;
+         UPDATE event SET seq = seq - 999999 WHERE seq >= 1000000;
+         INSERT INTO event SELECT 46, at, format, body, hash FROM event WHERE seq = 47",
+        "DELETE FROM event WHERE seq >= (SELECT max(closed_seq) FROM day)",
+    ];
+    for change in changes {
+        let db = Connection::open(&path).unwrap();
+        db.execute_batch("BEGIN").unwrap();
+        db.execute_batch(change).unwrap();
+        assert!(db.total_changes() > 0, "{change}");
+        db.execute_batch("COMMIT").unwrap();
+        let found = chain_is_whole(&path);
+        assert!(matches!(found, Err(StoreError::Broken { .. })), "{change}: {found:?}");
+        drop(db);
+        std::fs::remove_dir_all(folder.path()).unwrap();
+        drop(closed_day(folder.path()));
+    }
+}
+
+fn closed_day(folder: &Path) -> Store {
+    let (mut store, _) = written(folder, 11, 300);
+    store.begin().unwrap();
+    append(&mut store, Event::DayClosed, Moment(2_000_000_000_000));
+    store.commit().unwrap();
+    store
+}
+
+#[test]
+fn answers_are_remembered_for_two_days() {
+    let folder = TempDir::new().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let kept = Kept { digest: 5, status: 200, body: b"{}".to_vec() };
+    let day = |date: &str, at| {
+        let rules = Box::new(queue::testing::branch::rules());
+        (Event::DayOpened { date: date.to_owned(), rules }, Moment(at))
+    };
+    store.begin().unwrap();
+    let (event, at) = day("2026-11-20", 0);
+    append(&mut store, event, at);
+    store.remember("one", &kept, at).unwrap();
+    append(&mut store, Event::DayClosed, at);
+    let (event, at) = day("2026-11-22", 2 * 86_400_000);
+    append(&mut store, event, at);
+    assert_eq!(store.answer("one").unwrap(), Some(kept));
+    append(&mut store, Event::DayClosed, at);
+    let (event, at) = day("2026-11-23", 2 * 86_400_000 + 1);
+    append(&mut store, event, at);
+    assert_eq!(store.answer("one").unwrap(), None);
+    store.commit().unwrap();
+}
+
+#[test]
+fn a_rolled_back_batch_was_never_there() {
+    let folder = TempDir::new().unwrap();
+    let (mut store, hall) = written(folder.path(), 2, 200);
+    let seq = store.seq();
+    store.begin().unwrap();
+    append(&mut store, Event::DayClosed, Moment(0));
+    store.roll_back();
+    let (mut replayed, _) = store.replay().unwrap();
+    assert_eq!(store.seq(), seq);
+    same_day(&mut replayed, hall, 2);
+}
+
+#[test]
+fn one_folder_has_one_daemon_and_one_secret() {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let held = Store::open(folder.path()).err().unwrap().to_string();
+    assert!(held.contains("held by another daemon"), "{held}");
+    let secret = store.secret().unwrap();
+    assert_eq!(secret.len(), 32);
+    drop(store);
+    assert_eq!(Store::open(folder.path()).unwrap().secret().unwrap(), secret);
+}
