@@ -1,0 +1,15 @@
+//! The screens of kiosk, wall and counter, compiled once from `slint/app.slint`.
+//!
+//! This crate knows no type of the hall: each program's `bind.rs` alone speaks both languages.
+
+pub mod font;
+
+pub use screens::*;
+
+/// What the Slint compiler makes of `slint/app.slint`.
+#[allow(unsafe_code, unused_qualifications, clippy::all)]
+#[allow(clippy::todo, clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
+#[allow(clippy::implicit_clone, clippy::redundant_clone, clippy::semicolon_if_nothing_returned)]
+mod screens {
+    slint::include_modules!();
+}
