@@ -1,0 +1,206 @@
+//! What the counter's view becomes on the screen. Pure: only the screen's types stand beside ours.
+
+use crate::acts::{Act, Stage};
+use crate::terminal::Terminal;
+use crate::toast::Toast;
+use shared::command::Destination;
+use shared::device::PrintTrouble;
+use shared::moment::Millis;
+use shared::view::{CounterState, CounterView, LineEntry, Neighbour};
+use shared::{KioskId, Language, Moment, Number, ServiceId};
+use slint::SharedString;
+use ui::{
+    CounterAct, CounterStage, LegalActs, OtherRow, OwnCard, PlaceRow, QueueRow, TroubleRow,
+    WaitLevel,
+};
+
+/// The longest wait that is still within the target.
+pub const WAIT_TARGET: Millis = Millis::minutes(15);
+/// From this part of the target on, a wait asks for attention.
+const WARN_PERCENT: i64 = 70;
+/// How many places of the transfer list have a digit.
+const DIGITS_MAX: usize = 9;
+
+/// What a key asks for.
+pub fn map_act(act: CounterAct) -> Option<Act> {
+    Some(match act {
+        CounterAct::None => return None,
+        CounterAct::Next => Act::Next,
+        CounterAct::Recall => Act::Recall,
+        CounterAct::Start => Act::Start,
+        CounterAct::Miss => Act::Miss,
+        CounterAct::Finish => Act::Finish,
+        CounterAct::Transfer => Act::Transfer,
+        CounterAct::Pause => Act::Pause,
+        CounterAct::Close => Act::Close,
+    })
+}
+
+/// The key that shows itself at work.
+pub fn map_working(working: Option<Act>) -> CounterAct {
+    match working {
+        None => CounterAct::None,
+        Some(Act::Next) => CounterAct::Next,
+        Some(Act::Recall) => CounterAct::Recall,
+        Some(Act::Start) => CounterAct::Start,
+        Some(Act::Miss) => CounterAct::Miss,
+        Some(Act::Finish) => CounterAct::Finish,
+        Some(Act::Transfer) => CounterAct::Transfer,
+        Some(Act::Pause) => CounterAct::Pause,
+        Some(Act::Close) => CounterAct::Close,
+    }
+}
+
+/// What stands at the counter.
+pub fn map_stage(stage: Stage) -> CounterStage {
+    match stage {
+        Stage::Closed => CounterStage::Closed,
+        Stage::ReadyEmpty => CounterStage::ReadyEmpty,
+        Stage::ReadyWaiting => CounterStage::ReadyWaiting,
+        Stage::Called => CounterStage::Called,
+        Stage::Serving => CounterStage::Serving,
+        Stage::Paused => CounterStage::Paused,
+    }
+}
+
+/// The keys that can be pressed.
+pub fn map_legal(terminal: &Terminal) -> LegalActs {
+    LegalActs {
+        next: terminal.may(Act::Next),
+        recall: terminal.may(Act::Recall),
+        start: terminal.may(Act::Start),
+        miss: terminal.may(Act::Miss),
+        finish: terminal.may(Act::Finish),
+        transfer: terminal.may(Act::Transfer),
+        pause: terminal.may(Act::Pause),
+        close: terminal.may(Act::Close),
+    }
+}
+
+/// The ticket at the counter, with its clocks at this moment of the daemon's.
+pub fn map_own(view: &CounterView, now: Moment, language: &Language) -> OwnCard {
+    let Some(own) = &view.ticket else { return OwnCard::default() };
+    let since = own.started_at.unwrap_or(own.called_at);
+    OwnCard {
+        number: slint::format!("{}", own.number),
+        service: service(view, &own.service, language),
+        waited: clock(own.first_called_at - own.issued_at),
+        clock: clock(now - since),
+        calls: i32::from(own.calls),
+        arrived: own.arrived_at.is_some(),
+    }
+}
+
+/// Those who wait.
+pub fn map_line(view: &CounterView, now: Moment, language: &Language) -> Vec<QueueRow> {
+    let row = |entry: &LineEntry| {
+        let waited = now - entry.waiting_since;
+        QueueRow {
+            number: slint::format!("{}", entry.number),
+            service: service(view, &entry.service, language),
+            minutes: count(waited.0.max(0) / Millis::minutes(1).0),
+            level: level(waited),
+        }
+    };
+    view.line.iter().map(row).collect()
+}
+
+/// The other counters.
+pub fn map_others(others: &[Neighbour]) -> Vec<OtherRow> {
+    let row = |other: &Neighbour| OtherRow {
+        counter: slint::format!("{}", other.counter),
+        stage: match (other.state, other.number) {
+            (CounterState::Closed, _) => CounterStage::Closed,
+            (CounterState::Paused, _) => CounterStage::Paused,
+            (CounterState::Open, None) => CounterStage::ReadyEmpty,
+            (CounterState::Open, Some(_)) => CounterStage::Serving,
+        },
+        number: other.number.map(|number| slint::format!("{number}")).unwrap_or_default(),
+    };
+    others.iter().map(row).collect()
+}
+
+/// The missed numbers.
+pub fn map_missed(missed: &[Number]) -> Vec<SharedString> {
+    missed.iter().map(|number| slint::format!("{number}")).collect()
+}
+
+/// The kiosks that cannot print.
+pub fn map_troubles(troubles: &[(KioskId, PrintTrouble)]) -> Vec<TroubleRow> {
+    let row = |(kiosk, trouble): &(KioskId, PrintTrouble)| TroubleRow {
+        kiosk: slint::format!("{kiosk}"),
+        code: trouble_code(*trouble).into(),
+    };
+    troubles.iter().map(row).collect()
+}
+
+/// The transfer list; the first places have a digit.
+pub fn map_places(terminal: &Terminal, language: &Language) -> Vec<PlaceRow> {
+    let Some(view) = terminal.view() else { return Vec::new() };
+    let row = |(index, place): (usize, Destination)| {
+        let digit = (index < DIGITS_MAX).then(|| slint::format!("{}", index + 1));
+        let (name, counter) = match place {
+            Destination::Service(id) => (service(view, &id, language), SharedString::new()),
+            Destination::Counter(id) => (SharedString::new(), slint::format!("{id}")),
+        };
+        PlaceRow { key: digit.unwrap_or_default(), service: name, counter }
+    };
+    terminal.places().into_iter().enumerate().map(row).collect()
+}
+
+/// The message that stands; an empty one when none does.
+pub fn map_toast(toast: Option<&Toast>) -> ui::Toast {
+    let map = |toast: &Toast| ui::Toast {
+        code: toast.code.as_str().into(),
+        subject: toast.subject.as_str().into(),
+        amount: count(toast.amount),
+    };
+    toast.map(map).unwrap_or_default()
+}
+
+fn level(waited: Millis) -> WaitLevel {
+    if waited.0 * 100 < WAIT_TARGET.0 * WARN_PERCENT {
+        WaitLevel::Good
+    } else if waited <= WAIT_TARGET {
+        WaitLevel::Warn
+    } else {
+        WaitLevel::Late
+    }
+}
+
+fn service(view: &CounterView, id: &ServiceId, language: &Language) -> SharedString {
+    let named = view.services.iter().find(|service| service.id == *id);
+    named.map_or_else(|| id.0.as_str().into(), |service| service.name.get(language).into())
+}
+
+/// Minutes and seconds, from an hour on with the hours.
+fn clock(length: Millis) -> SharedString {
+    let seconds = length.0.max(0) / 1_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        slint::format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        slint::format!("{minutes:02}:{seconds:02}")
+    }
+}
+
+fn trouble_code(trouble: PrintTrouble) -> &'static str {
+    match trouble {
+        PrintTrouble::PaperOut => "paper_out",
+        PrintTrouble::CoverOpen => "cover_open",
+        PrintTrouble::Jam => "jam",
+        PrintTrouble::Error => "error",
+        PrintTrouble::Offline => "offline",
+        PrintTrouble::NoAnswer => "no_answer",
+        PrintTrouble::NoDevice => "no_device",
+    }
+}
+
+fn count(value: i64) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+pub mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! What the kiosk can show, and which page a number stands on. Pure.
+
+use shared::device::{PrintState, PrintTrouble};
+use shared::view::{KioskTicket, KioskView};
+use shared::{Number, ServiceId, TicketId};
+
+/// What the kiosk shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Nothing has been heard yet.
+    Start,
+    /// The daemon is out of reach.
+    NoDaemon,
+    /// No business day is open.
+    Closed,
+    /// The first page.
+    Home,
+    /// The services of a group, by its key.
+    Group(String),
+    /// A number was asked for.
+    Working(Asked),
+    /// A number was given out, its slip is on the way.
+    Printing(Slip),
+    /// The slip is out.
+    Take(Slip),
+    /// The number is good, the slip is not.
+    Trouble(Slip, Why),
+    /// No number, and why.
+    Refused(Refused),
+    /// No answer came: nobody knows whether there is a number.
+    Unheard(Asked),
+}
+
+/// What was asked for, and the newest of the kiosk's tickets before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// What the customer came for.
+    pub service: ServiceId,
+    /// A ticket after this one is the answer.
+    pub after: Option<TicketId>,
+}
+
+/// A number in its customer's eyes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: Number,
+    /// What it waits for.
+    pub service: ServiceId,
+    /// How many were before it when it was given out.
+    pub people_ahead: u32,
+    /// What its QR says, once that is known.
+    pub qr: Option<String>,
+    /// How its print stands, once that is known.
+    pub print: Option<PrintState>,
+}
+
+/// Why there is no slip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The printer is in trouble.
+    Printer(PrintTrouble),
+    /// It was sent to a printer that cannot tell.
+    Unverified,
+    /// Nobody can say.
+    Unknown,
+}
+
+/// Why there is no number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// In the customer's terms.
+    pub reason: Reason,
+    /// For the staff.
+    pub code: String,
+}
+
+/// A refusal in the customer's terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// No numbers at this time.
+    DayClosed,
+    /// The service's numbers of today are given out.
+    UsedUp,
+    /// No counter serves it.
+    NoCounter,
+    /// Try again in a moment.
+    Busy,
+    /// Anything else.
+    Other,
+}
+
+impl Asked {
+    /// Whether this ticket is the answer.
+    pub fn answered_by(&self, ticket: &KioskTicket) -> bool {
+        ticket.service == self.service && self.after.is_none_or(|after| ticket.ticket > after)
+    }
+}
+
+impl From<&KioskTicket> for Slip {
+    fn from(ticket: &KioskTicket) -> Self {
+        Self {
+            ticket: ticket.ticket,
+            number: ticket.number,
+            service: ticket.service.clone(),
+            people_ahead: ticket.people_ahead,
+            qr: Some(ticket.qr.clone()),
+            print: ticket.print,
+        }
+    }
+}
+
+impl Slip {
+    /// The slip as the view tells it, if it does.
+    pub fn told(&self, view: &KioskView) -> Option<Self> {
+        view.tickets.iter().find(|ticket| ticket.ticket == self.ticket).map(Self::from)
+    }
+
+    /// The page it stands on; a printer known to be in trouble is not waited for.
+    pub fn page(self, view: &KioskView) -> Page {
+        match self.print {
+            Some(PrintState::Confirmed) => Page::Take(self),
+            Some(PrintState::Unverified) => Page::Trouble(self, Why::Unverified),
+            Some(PrintState::Unknown) => Page::Trouble(self, Why::Unknown),
+            Some(PrintState::Failed { trouble }) => Page::Trouble(self, Why::Printer(trouble)),
+            None | Some(PrintState::Started) => match view.printer.trouble() {
+                Some(trouble) => Page::Trouble(self, Why::Printer(trouble)),
+                None => Page::Printing(self),
+            },
+        }
+    }
+
+    /// The page it goes on to from trouble, which stays until the print itself says more.
+    pub fn page_after(self, why: Why, view: &KioskView) -> Page {
+        match self.print {
+            None | Some(PrintState::Started) => Page::Trouble(self, why),
+            Some(_) => self.page(view),
+        }
+    }
+}
+
+impl Page {
+    /// Whether it belongs to a customer who has asked for a number.
+    pub fn is_taken(&self) -> bool {
+        match self {
+            Self::Working(_)
+            | Self::Printing(_)
+            | Self::Take(_)
+            | Self::Trouble(..)
+            | Self::Refused(_)
+            | Self::Unheard(_) => true,
+            Self::Start | Self::NoDaemon | Self::Closed | Self::Home | Self::Group(_) => false,
+        }
+    }
+}
