@@ -18,7 +18,6 @@ use shared::wire::Role;
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
 use ui::CounterWindow;
 
 /// How often clocks and messages are looked after.
@@ -26,9 +25,7 @@ const TICK_MS: u64 = 200;
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    ui::font::require()?;
+    options.terminal.begin()?;
 
     let window = CounterWindow::new().context("the counter's window cannot be opened")?;
     let language = match options.language {
@@ -39,7 +36,7 @@ fn main() -> anyhow::Result<()> {
     let screen = Screen::new(&window, options.counter, language);
     let link = connect(&options, &screen, &window)?;
     screen.listen(&window, &link);
-    options.place(window.window());
+    options.terminal.place(window.window());
     let _timer = keep_time(&window, &screen, &link);
     window.run().context("the counter's window cannot be shown")
 }
@@ -49,7 +46,7 @@ fn connect(options: &Options, screen: &Screen, window: &CounterWindow) -> anyhow
     let own = Arc::new(OnceLock::<Link>::new());
     let heard = Arc::clone(&own);
     let role = Role::Counter(options.counter);
-    let link = Link::start(&options.daemon, role, move |news: News<CounterView>| {
+    let link = Link::start(&options.terminal.daemon, role, move |news: News<CounterView>| {
         let (screen, own) = (screen.clone(), Arc::clone(&heard));
         let told = weak.upgrade_in_event_loop(move |window| {
             if let Some(link) = own.get() {

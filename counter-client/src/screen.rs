@@ -5,10 +5,10 @@ use crate::terminal::Terminal;
 use shared::link::{Link, News};
 use shared::moment::Millis;
 use shared::view::CounterView;
-use shared::{Command, CounterId, Language, Moment};
+use shared::{Command, CounterId, Language};
 use slint::{ComponentHandle, ModelRc, VecModel};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 use ui::{CounterActions, CounterState, CounterWindow, QueueRow};
 
 /// The terminal on its screen; only the window's thread takes hold of it.
@@ -165,7 +165,7 @@ impl Inner {
         state.set_choosing(self.terminal.choosing());
         state.set_toast(bind::map_toast(self.terminal.toast()));
         let Some(view) = self.terminal.view() else { return };
-        let now = here() + link.offset();
+        let now = link.now();
         state.set_own(bind::map_own(view, now, &self.language));
         let line = bind::map_line(view, now, &self.language);
         if line != self.line {
@@ -173,10 +173,4 @@ impl Inner {
             self.line = line;
         }
     }
-}
-
-/// This machine's time.
-fn here() -> Moment {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

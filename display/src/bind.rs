@@ -1,7 +1,7 @@
 //! What the wall's view becomes on the screen. Pure: only the screen's types stand beside ours.
 
-use crate::clock::WallTime;
 use crate::takeover::Call;
+use jiff::Zoned;
 use shared::moment::Millis;
 use shared::view::{Board, CounterState, DisplayView, Line};
 use shared::{Language, Number, Text};
@@ -98,13 +98,18 @@ pub fn map_missed(missed: &[Number]) -> Vec<SharedString> {
 }
 
 /// The date.
-pub fn map_date(time: WallTime) -> WallDate {
-    WallDate { year: time.year, month: time.month, day: time.day, weekday: time.weekday }
+pub fn map_date(time: &Zoned) -> WallDate {
+    WallDate {
+        year: time.year().into(),
+        month: time.month().into(),
+        day: time.day().into(),
+        weekday: time.weekday().to_monday_zero_offset().into(),
+    }
 }
 
 /// The clock with its seconds.
-pub fn map_clock(time: WallTime) -> SharedString {
-    slint::format!("{:02}:{:02}:{:02}", time.hour, time.minute, time.second)
+pub fn map_clock(time: &Zoned) -> SharedString {
+    slint::format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
 }
 
 /// The languages that stand, the first one first.

@@ -1,7 +1,6 @@
 //! The calling display: every counter and its ticket, and over it all the number that is called.
 
 mod bind;
-mod clock;
 mod notice;
 mod options;
 mod screen;
@@ -18,7 +17,6 @@ use shared::view::DisplayView;
 use shared::wire::Role;
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
 use ui::DisplayWindow;
 
 /// How often clock, pages and calls are looked after.
@@ -26,29 +24,28 @@ const TICK_MS: u64 = 100;
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    ui::font::require()?;
+    options.terminal.begin()?;
 
     let window = DisplayWindow::new().context("the display's window cannot be opened")?;
     // The wall's words stand in both languages at once, each as it is written in the source.
     slint::select_bundled_translation("").context("the display's words cannot be chosen")?;
     let screen = Screen::new(&window, options.language == First::En);
     let link = connect(&options, &screen, &window)?;
-    options.place(window.window());
+    options.terminal.place(window.window());
     let _timer = keep_time(&window, &screen, &link);
     window.run().context("the display's window cannot be shown")
 }
 
 fn connect(options: &Options, screen: &Screen, window: &DisplayWindow) -> anyhow::Result<Link> {
     let (screen, weak) = (screen.clone(), window.as_weak());
-    let link = Link::start(&options.daemon, Role::Display, move |news: News<DisplayView>| {
-        let screen = screen.clone();
-        let told = weak.upgrade_in_event_loop(move |window| screen.hear(&window, news));
-        if let Err(trouble) = told {
-            tracing::debug!("the window is gone: {trouble}");
-        }
-    })?;
+    let link =
+        Link::start(&options.terminal.daemon, Role::Display, move |news: News<DisplayView>| {
+            let screen = screen.clone();
+            let told = weak.upgrade_in_event_loop(move |window| screen.hear(&window, news));
+            if let Err(trouble) = told {
+                tracing::debug!("the window is gone: {trouble}");
+            }
+        })?;
     Ok(link)
 }
 

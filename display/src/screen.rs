@@ -1,10 +1,11 @@
 //! The window's side of the wall: sets what changed, and knows what was really drawn.
 
 use crate::bind::{self, LINES_MAX, LINES_MIN, ROWS_MAX, ROWS_MIN};
-use crate::clock::{Zone, here};
 use crate::notice::{self, Card};
 use crate::shown::{Reports, Shown};
 use crate::wall::Wall;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use shared::link::{Link, News};
 use shared::moment::Millis;
 use shared::view::DisplayView;
@@ -29,7 +30,7 @@ struct Inner {
     wall: Wall,
     reports: Reports,
     cards: Vec<Card>,
-    zone: Zone,
+    zone: TimeZone,
     english_first: bool,
     since: Instant,
     rows: Range<usize>,
@@ -43,7 +44,7 @@ impl Screen {
             wall: Wall::default(),
             reports: Reports::default(),
             cards: Vec::new(),
-            zone: Zone::of_machine(),
+            zone: TimeZone::system(),
             english_first,
             since: Instant::now(),
             rows: 0..0,
@@ -172,9 +173,11 @@ impl Inner {
 
     fn show_time(&mut self, window: &DisplayWindow, link: &Link, now: Millis) {
         let state = window.global::<DisplayState>();
-        let time = self.zone.at(here(), link.offset());
-        state.set_clock(bind::map_clock(time));
-        state.set_date(bind::map_date(time));
+        if let Ok(time) = Timestamp::from_millisecond(link.now().0) {
+            let time = time.to_zoned(self.zone.clone());
+            state.set_clock(bind::map_clock(&time));
+            state.set_date(bind::map_date(&time));
+        }
         state.set_notice(notice::at(&self.cards, now).into());
         self.show_rows(window, now, false);
     }

@@ -11,15 +11,13 @@ use clap::Parser;
 use flow::{Event, Flow, Wish};
 use options::Options;
 use shared::link::Link;
-use shared::moment::Millis;
 use shared::view::KioskView;
 use shared::wire::Role;
 use shared::{Command, KioskId, Lane, Moment, ServiceId};
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use tracing_subscriber::EnvFilter;
+use std::time::{Duration, Instant};
 use ui::{KioskActions, KioskWindow};
 
 /// How often pages and clock are looked after.
@@ -41,16 +39,14 @@ fn complain(error: &anyhow::Error) {
 }
 
 fn run(options: &Options) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    ui::font::require()?;
+    options.terminal.begin()?;
 
     let window = KioskWindow::new().context("the kiosk's window cannot be opened")?;
     let teller = Teller::new(options.kiosk);
     teller.hear(&window, Event::Tick);
     let link = connect(options, &teller, &window)?;
     listen(&window, &teller, &link);
-    options.place(window.window());
+    options.terminal.place(window.window());
     let _timer = keep_time(&window, &teller, &link);
     window.run().context("the kiosk's window cannot be shown")
 }
@@ -95,7 +91,7 @@ impl Teller {
 fn connect(options: &Options, teller: &Teller, window: &KioskWindow) -> anyhow::Result<Link> {
     let (teller, weak) = (teller.clone(), window.as_weak());
     let role = Role::Kiosk(options.kiosk);
-    let link = Link::start::<KioskView>(&options.daemon, role, move |news| {
+    let link = Link::start::<KioskView>(&options.terminal.daemon, role, move |news| {
         let (teller, event) = (teller.clone(), bind::map_news(news));
         let told = weak.upgrade_in_event_loop(move |window| _ = teller.hear(&window, event));
         if told.is_err() {
@@ -148,12 +144,7 @@ fn keep_time(window: &KioskWindow, teller: &Teller, link: &Link) -> Timer {
     timer.start(TimerMode::Repeated, Duration::from_millis(TICK_MS), move || {
         let Some(window) = weak.upgrade() else { return };
         _ = teller.hear(&window, Event::Tick);
-        bind::show_clock(&window, here() + link.offset());
+        bind::show_clock(&window, link.now());
     });
     timer
-}
-
-fn here() -> Moment {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Moment(0) + Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

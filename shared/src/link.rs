@@ -117,6 +117,11 @@ impl Link {
         }
     }
 
+    /// The daemon's clock at this moment, as far as it has been heard.
+    pub fn now(&self) -> Moment {
+        here() + self.offset()
+    }
+
     /// How far the daemon's clock is ahead of ours, as last heard.
     pub fn offset(&self) -> Millis {
         Millis(self.clock.0.load(Ordering::Relaxed))

@@ -3,8 +3,10 @@
 //! This crate knows no type of the hall: each program's `bind.rs` alone speaks both languages.
 
 pub mod font;
+mod terminal;
 
 pub use screens::*;
+pub use terminal::Terminal;
 
 /// What the Slint compiler makes of `slint/app.slint`.
 #[allow(unsafe_code, unused_qualifications, clippy::all)]
