@@ -168,7 +168,7 @@ impl Crier {
             }
             Err(error) => {
                 if self.told != VoiceState::Silent {
-                    tracing::warn!(%error, "calls are shown, not spoken");
+                    tracing::debug!(%error, "calls are shown, not spoken");
                 }
                 self.retry_at = Some(now + RETRY_EVERY);
                 self.tell_device(VoiceState::Silent);

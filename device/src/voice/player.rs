@@ -64,7 +64,10 @@ impl Speaker for Loudspeaker {
                 trouble(what);
             }
         };
-        let builder = self.builder()?.with_error_callback(on_error);
+        // ALSA prints what it cannot find, at every try; kept here, it is part of the error.
+        let said = alsa::Output::local_error_handler().map_err(no_speaker)?;
+        let builder = self.builder().inspect_err(|_| tracing::debug!("ALSA: {}", said.borrow()))?;
+        let builder = builder.with_error_callback(on_error);
         let mut device = builder.open_stream().map_err(no_speaker)?;
         device.log_on_drop(false);
         let (sounds, source) = Endless::new();
