@@ -34,6 +34,8 @@ pub enum DeviceState {
     NoAnswer,
     /// The line cannot be opened.
     NoDevice,
+    /// The line is open to a printer that has no way to answer.
+    NotSupported,
     /// Nothing is known yet.
     #[default]
     Unknown,
@@ -91,12 +93,14 @@ pub enum PrintTrouble {
 }
 
 impl PrinterState {
-    /// What keeps a ticket from coming out; `None` when one can.
+    /// What is known to keep a ticket from coming out; a printer that cannot tell has no trouble
+    /// that anyone knows of.
     pub fn trouble(&self) -> Option<PrintTrouble> {
         match self.device {
             DeviceState::NoDevice => return Some(PrintTrouble::NoDevice),
             DeviceState::NoAnswer | DeviceState::Unknown => return Some(PrintTrouble::NoAnswer),
             DeviceState::CoverOpen => return Some(PrintTrouble::CoverOpen),
+            DeviceState::NotSupported => return None,
             DeviceState::Online | DeviceState::Offline | DeviceState::Error => {}
         }
         if self.supply == SupplyState::Out {
@@ -112,6 +116,7 @@ impl PrinterState {
             | DeviceState::CoverOpen
             | DeviceState::NoAnswer
             | DeviceState::NoDevice
+            | DeviceState::NotSupported
             | DeviceState::Unknown => None,
         }
     }

@@ -83,10 +83,12 @@ impl<P: Port> Printer<P> {
     /// What the printer says of itself at this moment. It answers within about 2 s, and takes
     /// longer only to clear up after a broken job.
     ///
-    /// A printer that cannot tell is `Unknown` on all axes while its line opens.
+    /// A printer that cannot tell is `NotSupported` while its line opens.
     pub async fn state(&mut self) -> PrinterState {
         if !self.options.tells {
-            return if self.open() { PrinterState::default() } else { no_device() };
+            let device =
+                if self.open() { DeviceState::NotSupported } else { DeviceState::NoDevice };
+            return of(device);
         }
         let state = self.survey().await;
         let Some(broken) = self.broken else { return state };

@@ -182,7 +182,8 @@ async fn silence_after_the_last_byte_is_unknown() {
 async fn a_printer_that_cannot_tell_is_never_taken_for_confirmed() {
     let (port, unit, mut printer) = connected(Habits::default(), UNTOLD);
     unit.set(Fault::Silent, true);
-    assert_eq!(printer.state().await, PrinterState::default());
+    let state = printer.state().await;
+    assert_eq!((state.device, state.trouble()), (DeviceState::NotSupported, None));
     assert_eq!(printer.print(&job("A018")).await, PrintState::Unverified);
     sleep(Duration::from_millis(1)).await;
     assert_whole(&tickets(&unit)[0], "A018");
