@@ -70,6 +70,11 @@ impl TakeOver {
         changed
     }
 
+    /// Drops the calls that wait for a place and no longer matter; what stands keeps its time.
+    pub fn keep(&mut self, matters: impl Fn(&Call) -> bool) {
+        self.waiting.retain(matters);
+    }
+
     /// The calls that stand, the newest first.
     pub fn large(&self) -> impl Iterator<Item = &Call> {
         self.standing.iter().map(|standing| &standing.call)
@@ -106,6 +111,16 @@ mod tests {
 
     fn large(takeover: &TakeOver) -> Vec<u64> {
         takeover.large().map(|call| call.ticket.0).collect()
+    }
+
+    #[test]
+    fn a_waiting_call_that_no_longer_matters_gets_no_place() {
+        let mut takeover = TakeOver::default();
+        (1..=5).for_each(|ticket| takeover.call(call(ticket, 1), Millis(0)));
+        takeover.keep(|call| call.ticket != TicketId(1) && call.ticket != TicketId(4));
+        assert_eq!(large(&takeover), [3, 2, 1], "what stands keeps its time");
+        takeover.advance(Millis(STANDS_MS));
+        assert_eq!(large(&takeover), [5]);
     }
 
     #[test]

@@ -26,10 +26,11 @@ impl Wall {
                 self.view = Some(view);
             }
             News::Changed(view, facts) => {
-                self.view = Some(view);
                 for fact in facts {
                     self.fact(&fact, now);
                 }
+                self.takeover.keep(|call| still_called(&view, call));
+                self.view = Some(view);
             }
             News::Alive | News::Disconnected => {}
             News::Stale => {
@@ -63,6 +64,13 @@ impl Wall {
             }
         }
     }
+}
+
+/// Whether the ticket is still being called to that counter.
+fn still_called(view: &DisplayView, call: &Call) -> bool {
+    let board = view.counters.iter().find(|board| board.counter == call.counter);
+    let ticket = board.and_then(|board| board.ticket.as_ref());
+    ticket.is_some_and(|ticket| ticket.ticket == call.ticket && !ticket.serving)
 }
 
 #[cfg(test)]

@@ -248,7 +248,7 @@ fn map_reason(reason: Reason) -> KioskRefusal {
 
 /// Whole seconds left, the last one shown as 1; none while there is plenty of time.
 fn map_seconds(left: Option<Millis>) -> i32 {
-    let seconds = left.map_or(0, |left| left.0.max(0).div_euclid(1_000) + 1);
+    let seconds = left.map_or(0, |left| (left.0.max(1) + 999).div_euclid(1_000));
     if seconds > SECONDS_SHOWN_MAX { 0 } else { i32::try_from(seconds).unwrap_or(0) }
 }
 
