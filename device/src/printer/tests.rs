@@ -3,7 +3,7 @@
 use super::{Family, MemoryPort, Port, Printer, PrinterOptions, Slip};
 use crate::virtual_printer::{Fault, Habits, Ticket, Unit};
 use shared::device::PrintTrouble::{self, CoverOpen, Error, Jam, NoAnswer, NoDevice, Offline};
-use shared::device::{DeviceState, PrintState, PrinterState, SupplyState};
+use shared::device::{DeviceState, PrintState, SupplyState};
 use shared::{KioskId, Language, Text};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
