@@ -136,9 +136,10 @@ impl Keeper {
         match committed {
             Ok(()) => {
                 self.reached.store(self.store.seq(), Ordering::Release);
+                done.answers.into_iter().for_each(|(reply, answer)| reply.give(answer));
                 self.publish(&done.changes, done.at);
                 self.effects.take(done.effects);
-                done.answers.into_iter().for_each(|(reply, answer)| reply.give(answer));
+                self.store.tidy();
             }
             Err(trouble) => self.give_up(&trouble, done),
         }

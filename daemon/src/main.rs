@@ -16,9 +16,9 @@ use device::printer::{PrinterOptions, SerialPort};
 use device::voice::{Loudspeaker, Need, Options, Voice};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
@@ -56,7 +56,17 @@ enum Task {
     Rebuild,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            complain(&trouble);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -92,8 +102,7 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
                loopback address is served"
         );
     }
-    let listener = TcpListener::bind(address)
-        .await
+    let listener = server::listen(address)
         .with_context(|| format!("{address} cannot be served: is another program using it?"))?;
 
     let journal = store.path().to_owned();
@@ -103,7 +112,9 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     let reached = Arc::new(AtomicU64::new(0));
     let effects = Effects { printers, speaking };
     let opening = Opening { store, tokens, effects, reached: Arc::clone(&reached) };
-    let (desk, desk_thread) = desk::open(opening)?;
+    let (desk, desk_thread) = desk::open(opening).with_context(|| {
+        format!("the hall cannot be made again from {}, and nothing was changed", journal.display())
+    })?;
     adopt(&desk, &config).await;
 
     lines.into_iter().for_each(|line| drop(tokio::spawn(line.run(desk.clone()))));
@@ -190,4 +201,10 @@ fn printer_port(text: &str) -> Result<(u16, String), String> {
 fn say(text: &str) -> Result<()> {
     println!("{text}");
     Ok(())
+}
+
+/// One line with every cause, so that a log and a person read the same.
+#[expect(clippy::print_stderr, reason = "the last word of a program that cannot go on")]
+fn complain(trouble: &anyhow::Error) {
+    eprintln!("Error: {trouble:#}");
 }

@@ -18,9 +18,17 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use shared::limits::{BODY_BYTES_MAX, COMMAND_ID_BYTES_MAX};
 use shared::wire::{Ask, Done, Problem};
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
+
+/// How much that a terminal has not read is held by the system; it takes twice as much.
+const UNREAD_BYTES_MAX: u32 = 64 * 1024;
+/// How many connections may wait to be accepted.
+const CONNECTIONS_WAITING_MAX: u32 = 1_024;
 
 /// What every request can reach.
 #[derive(Clone)]
@@ -31,6 +39,16 @@ pub struct Site {
     pub reached: Arc<AtomicU64>,
     /// Turns true when the daemon ends.
     pub ending: watch::Receiver<bool>,
+}
+
+/// Takes the address. What a terminal has not read is held for it only up to a bound, so that a
+/// slow one is noticed early and never shown a long past.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(UNREAD_BYTES_MAX)?;
+    socket.bind(address)?;
+    socket.listen(CONNECTIONS_WAITING_MAX)
 }
 
 /// Every path of the daemon.

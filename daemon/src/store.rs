@@ -23,6 +23,10 @@ use std::path::{Path, PathBuf};
 
 /// How long a command's answer is remembered.
 const ANSWERS_KEPT: Millis = Millis::minutes(2 * 24 * 60);
+/// So many frames of the write-ahead log, each a page of 4 KiB, are taken into the database.
+const LOG_FRAMES_LONG: i64 = 1_000;
+/// A log that has grown to so many frames is taken in before the next answer.
+const LOG_FRAMES_MAX: i64 = 4_000;
 
 /// The open store, held by this daemon alone.
 pub struct Store {
@@ -121,6 +125,23 @@ impl Store {
     /// Writes the batch down. When this returns, it has survived a power cut.
     pub fn commit(&mut self) -> Result<(), StoreError> {
         Ok(self.db.execute_batch("COMMIT")?)
+    }
+
+    /// Takes a long write-ahead log into the database, while nobody waits for an answer. What keeps
+    /// it from doing so is no harm: all of it is on disk already, in the log.
+    pub fn tidy(&self) {
+        let look = "PRAGMA wal_checkpoint(NOOP)";
+        let left = self.db.query_row(look, [], |row| {
+            Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?)
+        });
+        let tidied = match left {
+            Ok(frames) if frames < LOG_FRAMES_LONG => Ok(()),
+            Ok(_) => self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())),
+            Err(trouble) => Err(trouble),
+        };
+        if let Err(trouble) = tidied {
+            tracing::warn!("the log could not be taken into the database: {trouble}");
+        }
     }
 
     /// Drops the batch. The caller replays afterwards.

@@ -62,6 +62,7 @@ pub(super) async fn watch_role(
     match upgrade {
         Ok(upgrade) => {
             let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX);
+            let upgrade = upgrade.max_frame_size(MESSAGE_BYTES_MAX);
             upgrade.on_upgrade(move |socket| Teller { socket, site }.tell(role, watch))
         }
         Err(rejection) => problem::malformed(&rejection.body_text()).into(),
@@ -113,7 +114,11 @@ impl Teller {
                         let why = "commands are POSTed to /api/v1/commands";
                         return self.close(close_code::UNSUPPORTED, why).await;
                     }
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Gone),
+                    Some(Err(_)) => {
+                        let why = "expected nothing longer than a ping";
+                        return self.close(close_code::SIZE, why).await;
+                    }
+                    Some(Ok(Message::Close(_))) | None => return Err(Gone),
                 },
                 () = ended(&mut ending) => {
                     return self.close(close_code::AWAY, "the daemon ends").await;

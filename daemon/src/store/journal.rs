@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::Moment;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// How many rows are read at a time, so that no read transaction is long.
@@ -135,20 +136,24 @@ impl Rows {
 pub fn chain_is_whole(database: &Path) -> Result<u64, StoreError> {
     use rusqlite::OpenFlags;
     let db = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let mut closed = db.prepare("SELECT head FROM day WHERE closed_seq = ?1")?;
+    let closed = closed_days(&db)?;
     let mut head = Head::default();
     let mut rows = Rows::since(1);
     while let Some(row) = rows.next(&db)? {
         head = head.follow(&row)?;
-        let kept: Option<Vec<u8>> = closed.query_row([head.seq], |row| row.get(0)).optional()?;
-        if kept.is_some_and(|kept| kept[..] != head.hash[..]) {
+        if closed.get(&head.seq).is_some_and(|kept| kept[..] != head.hash[..]) {
             return Err(StoreError::Broken { seq: head.seq });
         }
     }
-    let last: Option<u64> =
-        db.query_row("SELECT max(closed_seq) FROM day", [], |row| row.get(0))?;
-    if last.is_some_and(|last| last > head.seq) {
+    if closed.last_key_value().is_some_and(|(last, _)| *last > head.seq) {
         return Err(StoreError::Broken { seq: head.seq + 1 });
     }
     Ok(head.seq)
+}
+
+/// The kept heads by the last row of their days.
+fn closed_days(db: &Connection) -> Result<BTreeMap<u64, Vec<u8>>, StoreError> {
+    let mut query = db.prepare("SELECT closed_seq, head FROM day WHERE closed_seq IS NOT NULL")?;
+    let days = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(days.collect::<Result<_, _>>()?)
 }

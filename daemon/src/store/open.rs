@@ -1,6 +1,6 @@
 //! Opening: one daemon, the right SQLite, the right settings, the latest schema.
 
-use super::{Store, StoreError, journal::Head, schema};
+use super::{LOG_FRAMES_MAX, Store, StoreError, journal::Head, schema};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use std::fs::{self, File, TryLockError};
@@ -16,7 +16,7 @@ const SECRET_BYTES: i64 = 32;
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The folder is missing or closed to us.
-    #[error("the state folder {} cannot be written: {source}", folder.display())]
+    #[error("the state folder {} cannot be written", folder.display())]
     Folder {
         /// Which.
         folder: PathBuf,
@@ -94,6 +94,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", synchronous())?;
+    db.pragma_update(None, "wal_autocheckpoint", LOG_FRAMES_MAX)?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "trusted_schema", false)?;
     db.pragma_update(None, "cell_size_check", true)?;

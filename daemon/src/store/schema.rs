@@ -69,6 +69,7 @@ const MIGRATIONS: &[M<'static>] = &[M::up(
          started_at INTEGER NOT NULL,
          ended_at   INTEGER,
          state      TEXT NOT NULL,
+         trouble    TEXT,
          PRIMARY KEY (ticket, seq)
      ) STRICT, WITHOUT ROWID;",
 )];

@@ -188,12 +188,19 @@ impl Run<'_> {
     }
 
     fn print(&self, ticket: TicketId, print: PrintState) -> Result<(), StoreError> {
-        if print == PrintState::Started {
-            return self.one(
-                "INSERT INTO print_job (ticket, seq, started_at, state) VALUES (?1, ?2, ?3, ?4)",
-                params![ticket.0, self.written.seq, self.written.at.0, word(&print)],
-            );
-        }
+        let (state, trouble) = match print {
+            PrintState::Started => {
+                return self.one(
+                    "INSERT INTO print_job (ticket, seq, started_at, state)
+                     VALUES (?1, ?2, ?3, 'started')",
+                    params![ticket.0, self.written.seq, self.written.at.0],
+                );
+            }
+            PrintState::Confirmed => ("confirmed", None),
+            PrintState::Unverified => ("unverified", None),
+            PrintState::Unknown => ("unknown", None),
+            PrintState::Failed { trouble } => ("failed", Some(word(&trouble))),
+        };
         // A trouble found before the first byte has no start of its own.
         self.one(
             "INSERT INTO print_job (ticket, seq, started_at, state)
@@ -202,8 +209,9 @@ impl Run<'_> {
             params![ticket.0, self.written.seq, self.written.at.0],
         )?;
         self.one(
-            "UPDATE print_job SET ended_at = ?2, state = ?3 WHERE ticket = ?1 AND ended_at IS NULL",
-            params![ticket.0, self.written.at.0, word(&print)],
+            "UPDATE print_job SET ended_at = ?2, state = ?3, trouble = ?4
+             WHERE ticket = ?1 AND ended_at IS NULL",
+            params![ticket.0, self.written.at.0, state, trouble],
         )
     }
 }

@@ -1,6 +1,6 @@
 //! The journal and its tables over random days.
 
-use super::{Entry, Kept, Store, StoreError, chain_is_whole};
+use super::{Entry, Kept, LOG_FRAMES_LONG, Store, StoreError, chain_is_whole};
 use queue::testing::Walk;
 use queue::{Event, Hall};
 use rusqlite::Connection;
@@ -187,4 +187,18 @@ fn one_folder_has_one_daemon_and_one_secret() {
     assert_eq!(secret.len(), 32);
     drop(store);
     assert_eq!(Store::open(folder.path()).unwrap().secret().unwrap(), secret);
+}
+
+#[test]
+fn a_long_log_is_taken_into_the_database() {
+    let folder = TempDir::new().unwrap();
+    let (store, _) = written(folder.path(), 1, 2_000);
+    let left = || {
+        let look = "PRAGMA wal_checkpoint(NOOP)";
+        let frames = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?);
+        store.db.query_row(look, [], frames).unwrap()
+    };
+    assert!(left() >= LOG_FRAMES_LONG, "the walk has made the log long: {}", left());
+    store.tidy();
+    assert_eq!(left(), 0);
 }
