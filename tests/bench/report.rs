@@ -1,0 +1,127 @@
+//! The table, and its place in the docs.
+
+use crate::figures::{Times, ms};
+use crate::{burst, day, rounds, start};
+use anyhow::{Context, Result};
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// Where the table stands in the docs.
+const BEGIN: &str = "<!-- measured -->\n";
+const END: &str = "<!-- measured until here -->\n";
+/// What is to be reached.
+const OF_LIMIT: f64 = 1.5;
+const PER_SECOND_MIN: f64 = 5_000.0;
+const EVENT_MAX: Duration = Duration::from_millis(2);
+const START_MAX: Duration = Duration::from_millis(500);
+const MEMORY_MIB_MAX: f64 = 64.0;
+
+/// Everything that was measured.
+pub struct Rows {
+    pub rounds: rounds::Found,
+    pub burst: burst::Found,
+    pub starts: start::Found,
+    pub memory: day::Found,
+    pub day_tickets: usize,
+}
+
+/// The machine and the figures in Markdown.
+pub fn table(machine: &str, past: u32, rows: &Rows) -> String {
+    let mut text = format!("Machine: {machine}.\n\n");
+    text.push_str("| what | to reach | measured | lowest and highest | reached |\n");
+    text.push_str("| --- | --- | --- | --- | --- |\n");
+    let mut table = Table { text, past };
+    table.latencies(&rows.rounds);
+    table.others(rows);
+    table.text
+}
+
+/// Puts the table into a page, in place of the one there.
+pub fn write(page: &Path, table: &str) -> Result<()> {
+    let text = fs::read_to_string(page)?;
+    let (before, rest) = text.split_once(BEGIN).context("the page has no place for the table")?;
+    let (_, after) = rest.split_once(END).context("the page's place for the table has no end")?;
+    Ok(fs::write(page, format!("{before}{BEGIN}\n{table}\n{END}{after}"))?)
+}
+
+struct Table {
+    text: String,
+    past: u32,
+}
+
+impl Table {
+    fn latencies(&mut self, found: &rounds::Found) {
+        let sum = found.append.median() + found.trip.median();
+        let limit = sum.mul_f64(OF_LIMIT);
+        self.bare("F: append of 4 KiB and fdatasync", &found.append, "");
+        self.bare("H: empty HTTP round trip", &found.trip, "");
+        self.time("issue, one client, median", limit, &found.issue);
+        let worst = format!("issue, one client, 99th of 100 (F: {})", tail(&found.append));
+        self.row(&worst, "", &tail(&found.issue), "", "");
+        self.time("call next, no past tickets, median", limit, &found.call);
+        let past = self.past;
+        let call = format!("call next, {past} past tickets, median");
+        self.time(&call, limit, &found.call_full);
+        let issue = format!("issue, {past} past tickets, median");
+        self.time(&issue, limit, &found.issue_full);
+        self.time("call next, 8 clients watching, median", limit, &found.call_watched);
+        let whole = "command sent to event at the display's client, 8 watching, median";
+        self.bare(whole, &found.event, "");
+        let after = found.event.median().saturating_sub(found.append.median());
+        let reached = reached(after <= EVENT_MAX);
+        let limit = format!("≤ {}", ms(EVENT_MAX));
+        self.row("the same less F: commit to event", &limit, &ms(after), "", reached);
+    }
+
+    fn others(&mut self, rows: &Rows) {
+        let (low, high) = (rows.burst.seconds.iter().min(), rows.burst.seconds.iter().max());
+        let span = format!("{} to {}", low.unwrap_or(&0), high.unwrap_or(&0));
+        let mean = rows.burst.mean();
+        let what = format!("issues a second, {} clients", burst::CLIENTS);
+        let limit = format!("≥ {PER_SECOND_MIN:.0}, where F ≤ 1 ms");
+        self.row(&what, &limit, &format!("{mean:.0}"), &span, reached(mean >= PER_SECOND_MIN));
+
+        let past = self.past;
+        let warm = format!("start to first command done, {past} past tickets");
+        self.time(&warm, START_MAX, &rows.starts.warm);
+        self.time("the same, database not in the file cache", START_MAX, &rows.starts.cold);
+
+        let mib = |kib: u64| kib as f64 / 1_024.0;
+        let (resident, peak) = (mib(rows.memory.resident_kib), mib(rows.memory.peak_kib));
+        let what =
+            format!("memory after a day of {} tickets, voice loaded, 8 watching", rows.day_tickets);
+        let limit = format!("≤ {MEMORY_MIB_MAX:.0} MiB");
+        let fits = reached(resident <= MEMORY_MIB_MAX);
+        let peak = format!("at most {peak:.1} MiB");
+        self.row(&what, &limit, &format!("{resident:.1} MiB"), &peak, fits);
+    }
+
+    fn time(&mut self, what: &str, limit: Duration, times: &Times) {
+        let reached = reached(times.median() <= limit);
+        self.row(what, &format!("≤ {}", ms(limit)), &ms(times.median()), &span(times), reached);
+    }
+
+    fn bare(&mut self, what: &str, times: &Times, limit: &str) {
+        self.row(what, limit, &ms(times.median()), &span(times), "");
+    }
+
+    fn row(&mut self, what: &str, limit: &str, value: &str, span: &str, reached: &str) {
+        writeln!(self.text, "| {what} | {limit} | {value} | {span} | {reached} |")
+            .expect("a string takes everything");
+    }
+}
+
+fn tail(times: &Times) -> String {
+    ms(times.percentile(99))
+}
+
+fn span(times: &Times) -> String {
+    let (low, high) = times.span();
+    format!("{} to {}", ms(low), ms(high))
+}
+
+fn reached(yes: bool) -> &'static str {
+    if yes { "yes" } else { "**no**" }
+}

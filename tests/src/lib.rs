@@ -1,0 +1,19 @@
+//! What the stories share: real programs started in folders of their own, on ports of their own.
+
+pub mod disk;
+pub mod door;
+pub mod hall;
+pub mod http;
+pub mod namespace;
+pub mod picture;
+pub mod printer;
+pub mod program;
+pub mod snapshot;
+pub mod socket;
+pub mod sound;
+pub mod terminal;
+
+pub use door::Door;
+pub use hall::{Hall, Options};
+pub use http::{Client, Reply};
+pub use program::{Program, built};

@@ -1,0 +1,13 @@
+//! The stories: real programs, from the customer's touch to the teller's last key.
+
+mod branch;
+mod faults;
+mod kill;
+mod licences;
+mod power_cut;
+mod race;
+mod refusals;
+mod silence;
+mod stranger;
+mod tidy;
+mod wire;
