@@ -44,7 +44,7 @@ impl Calendar {
         match self.desk.day().await.as_deref() {
             Some(day) if day == today => return true,
             Some(day) => {
-                if let Err(problem) = self.desk.report(Command::CloseDay).await {
+                if let Err(problem) = self.desk.report(Command::CloseDay {}).await {
                     tracing::info!("business day {day} stays open: {}", problem.title);
                     return false;
                 }

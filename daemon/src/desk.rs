@@ -135,9 +135,10 @@ impl Keeper {
         };
         match committed {
             Ok(()) => {
-                self.reached.store(self.store.seq(), Ordering::Release);
                 done.answers.into_iter().for_each(|(reply, answer)| reply.give(answer));
                 self.publish(&done.changes, done.at);
+                // A heartbeat that reads it finds every frame up to it on its way.
+                self.reached.store(self.store.seq(), Ordering::Release);
                 self.effects.take(done.effects);
                 self.store.tidy();
             }

@@ -3,7 +3,7 @@
 use super::Site;
 use crate::desk::{self, Watch};
 use crate::problem;
-use crate::project::text;
+use crate::project::{Text, text};
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Query, State, rejection::QueryRejection};
 use axum::response::Response;
@@ -13,7 +13,7 @@ use shared::wire::{Frame, Role};
 use shared::{CounterId, KioskId};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -94,20 +94,8 @@ impl Teller {
         let mut ending = self.site.ending.clone();
         loop {
             tokio::select! {
-                frame = watch.frames.recv() => match frame {
-                    Ok(frame) => self.send(&frame).await?,
-                    Err(RecvError::Lagged(_)) => {
-                        return self.close(close_code::AGAIN, "too slow: begin again").await;
-                    }
-                    Err(RecvError::Closed) => {
-                        return self.close(close_code::AGAIN, "the branch has changed").await;
-                    }
-                },
-                _ = heartbeat.tick() => {
-                    let seq = self.site.reached.load(Ordering::Acquire);
-                    let beat: Frame<(), ()> = Frame::Heartbeat { seq, at: desk::now() };
-                    self.send(text(&beat).ok_or(Gone)?.as_ref()).await?;
-                }
+                frame = watch.frames.recv() => self.pass(frame).await?,
+                _ = heartbeat.tick() => self.beat(&mut watch).await?,
                 heard = self.socket.recv() => match heard {
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Text(_) | Message::Binary(_))) => {
@@ -125,6 +113,34 @@ impl Teller {
                 }
             }
         }
+    }
+
+    /// Passes a frame on, or cuts the terminal that has missed some.
+    async fn pass(&mut self, frame: Result<Text, RecvError>) -> Result<(), Gone> {
+        let why = match frame {
+            Ok(frame) => return self.send(&frame).await,
+            Err(RecvError::Lagged(_)) => "too slow: begin again",
+            Err(RecvError::Closed) => "the branch has changed",
+        };
+        self.close(close_code::AGAIN, why).await?;
+        Err(Gone)
+    }
+
+    /// A heartbeat says how far the journal is, so every frame up to there goes before it.
+    async fn beat(&mut self, watch: &mut Watch) -> Result<(), Gone> {
+        let seq = self.site.reached.load(Ordering::Acquire);
+        loop {
+            match watch.frames.try_recv() {
+                Ok(frame) => self.send(&frame).await?,
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Lagged(missed)) => {
+                    return self.pass(Err(RecvError::Lagged(missed))).await;
+                }
+                Err(TryRecvError::Closed) => return self.pass(Err(RecvError::Closed)).await,
+            }
+        }
+        let beat: Frame<(), ()> = Frame::Heartbeat { seq, at: desk::now() };
+        self.send(text(&beat).ok_or(Gone)?.as_ref()).await
     }
 
     async fn send(&mut self, frame: &str) -> Result<(), Gone> {
