@@ -16,6 +16,7 @@ use shared::link::{Link, News};
 use shared::view::CounterView;
 use shared::wire::Role;
 use slint::{ComponentHandle, Timer, TimerMode};
+use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use ui::CounterWindow;
@@ -23,8 +24,11 @@ use ui::CounterWindow;
 /// How often clocks and messages are looked after.
 const TICK_MS: u64 = 200;
 
-fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
+fn main() -> ExitCode {
+    ui::ended("tingxu-counter", run(&Options::parse()))
+}
+
+fn run(options: &Options) -> anyhow::Result<()> {
     options.terminal.begin()?;
 
     let window = CounterWindow::new().context("the counter's window cannot be opened")?;
@@ -34,7 +38,7 @@ fn main() -> anyhow::Result<()> {
     };
     screen::choose_words(&language);
     let screen = Screen::new(&window, options.counter, language);
-    let link = connect(&options, &screen, &window)?;
+    let link = connect(options, &screen, &window)?;
     screen.listen(&window, &link);
     options.terminal.place(window.window());
     let _timer = keep_time(&window, &screen, &link);

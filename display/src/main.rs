@@ -16,21 +16,25 @@ use shared::link::{Link, News};
 use shared::view::DisplayView;
 use shared::wire::Role;
 use slint::{ComponentHandle, Timer, TimerMode};
+use std::process::ExitCode;
 use std::time::Duration;
 use ui::DisplayWindow;
 
 /// How often clock, pages and calls are looked after.
 const TICK_MS: u64 = 100;
 
-fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
+fn main() -> ExitCode {
+    ui::ended("tingxu-display", run(&Options::parse()))
+}
+
+fn run(options: &Options) -> anyhow::Result<()> {
     options.terminal.begin()?;
 
     let window = DisplayWindow::new().context("the display's window cannot be opened")?;
     // The wall's words stand in both languages at once, each as it is written in the source.
     slint::select_bundled_translation("").context("the display's words cannot be chosen")?;
     let screen = Screen::new(&window, options.language == First::En);
-    let link = connect(&options, &screen, &window)?;
+    let link = connect(options, &screen, &window)?;
     options.terminal.place(window.window());
     let _timer = keep_time(&window, &screen, &link);
     window.run().context("the display's window cannot be shown")

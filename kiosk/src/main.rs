@@ -24,18 +24,7 @@ use ui::{KioskActions, KioskWindow};
 const TICK_MS: u64 = 200;
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&error);
-            ExitCode::FAILURE
-        }
-    }
-}
-
-#[expect(clippy::print_stderr, reason = "the one sentence that says why it ended")]
-fn complain(error: &anyhow::Error) {
-    eprintln!("tingxu-kiosk: {error:#}");
+    ui::ended("tingxu-kiosk", run(&Options::parse()))
 }
 
 fn run(options: &Options) -> anyhow::Result<()> {

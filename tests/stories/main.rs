@@ -2,6 +2,7 @@
 
 mod branch;
 mod faults;
+mod fonts;
 mod kill;
 mod licences;
 mod power_cut;

@@ -6,7 +6,7 @@ pub mod font;
 mod terminal;
 
 pub use screens::*;
-pub use terminal::Terminal;
+pub use terminal::{Terminal, ended};
 
 /// What the Slint compiler makes of `slint/app.slint`.
 #[allow(unsafe_code, unused_qualifications, clippy::all)]

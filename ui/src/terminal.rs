@@ -3,6 +3,8 @@
 use crate::font::{self, NoChineseFont};
 use clap::Args;
 use slint::{PhysicalPosition, PhysicalSize, Window};
+use std::fmt::Display;
+use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 /// The part of the command line that every terminal has.
@@ -39,6 +41,18 @@ impl Terminal {
             window.set_position(PhysicalPosition::new(x, y));
         }
         window.set_fullscreen(self.full_screen);
+    }
+}
+
+/// How a program ends: with one sentence if it could not go on.
+#[expect(clippy::print_stderr, reason = "the one sentence that says why it ended")]
+pub fn ended<E: Display>(program: &str, result: Result<(), E>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("{program}: {trouble:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 
