@@ -25,7 +25,7 @@ impl Hall {
     pub fn decide(&self, command: &Command, now: Moment) -> Result<Vec<Event>, Refusal> {
         match command {
             Command::OpenDay { date } => self.open_day(date),
-            Command::CloseDay => self.close_day(),
+            Command::CloseDay {} => self.close_day(),
             Command::Issue { service, lane, language, kiosk } => {
                 let wanted = Wanted { service, lane: *lane, language, kiosk: *kiosk };
                 self.issue(&wanted, now)
@@ -68,6 +68,12 @@ impl Hall {
         let rules = self.day_rules()?;
         let unknown = || Refusal::UnknownService { service: wanted.service.clone() };
         let service = rules.service(wanted.service).ok_or_else(unknown)?;
+        if let Some(kiosk) = wanted.kiosk.filter(|kiosk| !rules.kiosks.contains(kiosk)) {
+            return Err(Refusal::UnknownKiosk { kiosk });
+        }
+        if !rules.languages.contains(wanted.language) {
+            return Err(Refusal::UnknownLanguage { language: wanted.language.clone() });
+        }
         let count = self.counts.get(&service.series).copied().unwrap_or(0) + 1;
         if count > NUMBER_MAX {
             return Err(Refusal::NumbersUsedUp);

@@ -15,7 +15,7 @@ pub enum Command {
         date: String,
     },
     /// Closes the business day; what still waits expires.
-    CloseDay,
+    CloseDay {},
     /// 取号: gives out a number and puts it in line.
     Issue {
         /// What the customer came for.

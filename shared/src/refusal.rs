@@ -1,6 +1,6 @@
 //! Why a command was not done. A refusal changes nothing in the hall.
 
-use crate::{CounterId, Number, ServiceId};
+use crate::{CounterId, KioskId, Language, Number, ServiceId};
 use serde::{Deserialize, Serialize};
 
 /// Why a command was not done; on the wire the `refusal` of an RFC 9457 problem.
@@ -36,7 +36,7 @@ pub enum Refusal {
         what: String,
     },
     /// Tickets are at counters.
-    #[error("{tickets} tickets are still at counters")]
+    #[error("tickets still at counters: {tickets}")]
     TicketsAtCounters {
         /// How many.
         tickets: u32,
@@ -52,6 +52,18 @@ pub enum Refusal {
     UnknownCounter {
         /// The one asked for.
         counter: CounterId,
+    },
+    /// The branch has no such kiosk.
+    #[error("the branch has no kiosk {kiosk}")]
+    UnknownKiosk {
+        /// The one asked for.
+        kiosk: KioskId,
+    },
+    /// The branch does not speak the language.
+    #[error("the branch does not speak {language}")]
+    UnknownLanguage {
+        /// The one asked for.
+        language: Language,
     },
     /// No such number today.
     #[error("nobody holds {number} today")]

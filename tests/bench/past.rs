@@ -94,7 +94,7 @@ impl Past {
         for counter in all {
             self.finish(counter)?;
         }
-        self.done(&Command::CloseDay)?;
+        self.done(&Command::CloseDay {})?;
         Ok(self.store.commit()?)
     }
 

@@ -62,26 +62,26 @@ impl Walk {
         let number = number.unwrap_or_else(|| self.number());
         let call = self.chance.random_range(0..4);
         match self.chance.random_range(0..100) {
-            0..30 => self.issue(),
-            30..36 => Command::OpenCounter { counter },
-            36 => Command::PauseCounter { counter, reason: "午餐".to_owned() },
-            37 => Command::PauseCounter { counter, reason: "长".repeat(81) },
-            38 => Command::CloseCounter { counter },
-            39..58 => Command::CallNext { counter },
-            58..65 => Command::Recall { counter },
-            65..67 => Command::Arrive { counter },
-            67..75 => Command::Start { counter },
-            75..80 => Command::Finish { counter },
-            80..85 => Command::Miss { counter },
-            85..87 => Command::Return { number: self.missed().unwrap_or(number) },
-            87..90 => Command::Transfer { counter, to: self.destination() },
-            90 => Command::Cancel { number },
-            91 => Command::ReportPrint { ticket, print: PrintState::Confirmed },
-            92 => Command::ReportShown { ticket: self.called(), call },
-            93 => Command::ReportSpoken { ticket: self.called(), call, length_ms: 4_000 },
-            94 => Command::ReportVoice { voice: VoiceState::Silent },
-            95 => Command::ReportPrinter { kiosk: self.kiosk(), printer: self.printer() },
-            96 => Command::CloseDay,
+            0..28 => self.issue(),
+            28..34 => Command::OpenCounter { counter },
+            34 => Command::PauseCounter { counter, reason: "午餐".to_owned() },
+            35 => Command::PauseCounter { counter, reason: "长".repeat(81) },
+            36 => Command::CloseCounter { counter },
+            37..56 => Command::CallNext { counter },
+            56..63 => Command::Recall { counter },
+            63..65 => Command::Arrive { counter },
+            65..73 => Command::Start { counter },
+            73..78 => Command::Finish { counter },
+            78..83 => Command::Miss { counter },
+            83..85 => Command::Return { number: self.missed().unwrap_or(number) },
+            85..88 => Command::Transfer { counter, to: self.destination() },
+            88 => Command::Cancel { number },
+            89..91 => Command::ReportPrint { ticket, print: PrintState::Confirmed },
+            91 => Command::ReportShown { ticket: self.called(), call },
+            92 => Command::ReportSpoken { ticket: self.called(), call, length_ms: 4_000 },
+            93 => Command::ReportVoice { voice: VoiceState::Silent },
+            94 => Command::ReportPrinter { kiosk: self.kiosk(), printer: self.printer() },
+            95..97 => Command::CloseDay {},
             _ => self.open_day(),
         }
     }
@@ -103,7 +103,7 @@ impl Walk {
         Command::Issue {
             service: self.service(),
             lane: lanes[self.chance.random_range(0..lanes.len())],
-            language: Language::chinese(),
+            language: self.language(),
             kiosk: (self.chance.random_range(0..4) > 0).then(|| self.kiosk()),
         }
     }
@@ -111,6 +111,15 @@ impl Walk {
     fn service(&mut self) -> ServiceId {
         let known = SERVICES.get(self.chance.random_range(0..SERVICES.len() + 1));
         ServiceId(known.map_or("none", |service| service.0).to_owned())
+    }
+
+    fn language(&mut self) -> Language {
+        let tag = match self.chance.random_range(0..20) {
+            0 => "tlh",
+            1..8 => "en",
+            _ => "zh",
+        };
+        Language(tag.to_owned())
     }
 
     fn kiosk(&mut self) -> KioskId {

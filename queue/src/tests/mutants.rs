@@ -10,9 +10,9 @@ use rand::rngs::StdRng;
 use shared::{CounterId, Number, Series, ServiceId, TicketId};
 
 const SEEDS: u64 = 3;
-const STEPS: usize = 4_000;
+const STEPS: usize = 5_000;
 /// One chance in so many that a mistake is made where it can be.
-const RARE: u32 = 10;
+const RARE: u32 = 3;
 
 /// A mistake in what is decided, or in what is made of it.
 enum Mutant {

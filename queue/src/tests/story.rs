@@ -189,13 +189,13 @@ fn a_transfer_keeps_the_age() {
 fn a_day_opened_again_goes_on_counting_and_a_new_day_begins_at_one() {
     let mut day = Day::open();
     let first = day.issue("cash", Lane::Ordinary);
-    day.wish(Command::CloseDay);
+    day.wish(Command::CloseDay {});
     assert_eq!(day.stand(first), Stand::Expired);
     let closed = Command::OpenCounter { counter: CounterId(1) };
     assert_eq!(day.refused(closed), Refusal::DayClosed);
     day.wish(Command::OpenDay { date: "2026-11-23".to_owned() });
     assert_eq!(day.issue("cash", Lane::Ordinary), number("A002"));
-    day.wish(Command::CloseDay);
+    day.wish(Command::CloseDay {});
     let last = "2026-11-23".to_owned();
     let back = Command::OpenDay { date: "2026-11-22".to_owned() };
     assert_eq!(day.refused(back), Refusal::DayGoesBack { last });
