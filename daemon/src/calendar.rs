@@ -3,11 +3,11 @@
 
 use crate::desk::Desk;
 use jiff::Zoned;
-use shared::Command;
+use shared::{Command, Refusal};
 use std::time::Duration;
 
 /// How often the date is looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(20);
+const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// The business day that has been opened.
 pub struct Calendar {
@@ -43,6 +43,10 @@ impl Calendar {
     async fn turn_to(&self, today: &str) -> bool {
         match self.desk.day().await.as_deref() {
             Some(day) if day == today => return true,
+            Some(day) if day > today => {
+                tracing::warn!("business day {day} stays open: the clock says it is {today}");
+                return true;
+            }
             Some(day) => {
                 if let Err(problem) = self.desk.report(Command::CloseDay {}).await {
                     tracing::info!("business day {day} stays open: {}", problem.title);
@@ -51,10 +55,19 @@ impl Calendar {
             }
             None => {}
         }
-        let open = self.desk.report(Command::OpenDay { date: today.to_owned() }).await;
-        if let Err(problem) = &open {
-            tracing::warn!("business day {today} is not open: {}", problem.title);
-        }
-        open.is_ok()
+        self.open_day(today).await
+    }
+
+    /// Opens this day, or the latest one again if the clock has gone back behind it: a wrong clock
+    /// closes no hall.
+    async fn open_day(&self, date: &str) -> bool {
+        let Err(problem) = self.desk.report(Command::OpenDay { date: date.to_owned() }).await
+        else {
+            return true;
+        };
+        tracing::warn!("business day {date} is not open: {}", problem.title);
+        let Some(Refusal::DayGoesBack { last }) = problem.refusal else { return false };
+        tracing::warn!("business day {last} is opened again");
+        self.desk.report(Command::OpenDay { date: last }).await.is_ok()
     }
 }

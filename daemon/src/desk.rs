@@ -13,6 +13,7 @@ mod room;
 pub use handle::{Desk, Order, Reply, Watch};
 
 use crate::effects::Effects;
+use crate::problem;
 use crate::project::{Changes, Projector, Text};
 use crate::store::{Store, StoreError};
 use crate::token::Tokens;
@@ -20,13 +21,15 @@ use batch::Batch;
 use queue::Hall;
 use room::Room;
 use shared::Moment;
+use shared::moment::Millis;
 use shared::wire::Role;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::sync::broadcast;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::sync::{broadcast, oneshot};
 
 /// The most commands that are written with one sync.
 const BATCH_MAX: usize = 256;
@@ -34,8 +37,13 @@ const BATCH_MAX: usize = 256;
 const FRAMES_BEHIND_MAX: usize = 256;
 /// The longest the desk sleeps without looking at the clock.
 const SLEEP_MAX: Duration = Duration::from_secs(3_600);
-/// How long the desk waits after a failed write before it looks at its store again.
+/// So far may the clock go back without a word.
+const CLOCK_BACK_MAX: Millis = Millis::minutes(2);
+/// After a failed write, how long what nobody waits for is left alone.
 const RECOVER_AFTER: Duration = Duration::from_secs(1);
+
+/// Resolves when the desk's thread has ended.
+pub type Ended = oneshot::Receiver<()>;
 
 /// What the desk is given at its start.
 pub struct Opening {
@@ -62,25 +70,46 @@ struct Keeper {
     room: Room,
     /// Why nothing can be written, while that is so.
     protected: Option<String>,
+    /// When a batch last could not be written.
+    failed_at: Option<Instant>,
 }
 
 /// Replays the latest day and starts the desk's thread.
-pub fn open(opening: Opening) -> Result<(Desk, std::thread::JoinHandle<()>), StoreError> {
+///
+/// The receiver hears when the thread has ended, be it by a panic.
+pub fn open(opening: Opening) -> Result<(Desk, JoinHandle<()>, Ended), StoreError> {
     let Opening { mut store, tokens, effects, reached } = opening;
     let (hall, last) = store.replay()?;
     reached.store(store.seq(), Ordering::Release);
     let room = Room::beside(store.path());
     let (desk, orders) = handle::desk();
+    let (here, ended) = oneshot::channel();
     let watchers = BTreeMap::new();
-    let protected = None;
-    let mut keeper =
-        Keeper { store, hall, last, tokens, effects, watchers, reached, room, protected };
+    let (protected, failed_at) = (None, None);
+    if last - now() > CLOCK_BACK_MAX {
+        tracing::warn!("the clock is behind the journal: time stands still until it has caught up");
+    }
+    let mut keeper = Keeper {
+        store,
+        hall,
+        last,
+        tokens,
+        effects,
+        watchers,
+        reached,
+        room,
+        protected,
+        failed_at,
+    };
     keeper.effects.resume(&keeper.hall, &keeper.tokens, now());
     let thread = std::thread::Builder::new()
         .name("desk".to_owned())
-        .spawn(move || keeper.work(&orders))
+        .spawn(move || {
+            let _here = here;
+            keeper.work(&orders);
+        })
         .expect("a thread can be started before anything else runs");
-    Ok((desk, thread))
+    Ok((desk, thread, ended))
 }
 
 impl Keeper {
@@ -91,8 +120,7 @@ impl Keeper {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            let mut batch = Batch::new(self.now());
-            batch.tick = true;
+            let mut batch = Batch { tick: self.is_well(), ..Batch::default() };
             for order in first.into_iter().chain(orders.try_iter()).take(BATCH_MAX) {
                 match order {
                     Order::Watch { role, reply } => {
@@ -102,7 +130,8 @@ impl Keeper {
                     }
                     Order::Day(reply) => {
                         self.run(&mut batch);
-                        reply.give(self.hall.day().map(str::to_owned));
+                        let day = self.hall.day().filter(|_| self.protected.is_none());
+                        reply.give(day.map(str::to_owned));
                     }
                     Order::Stop => {
                         self.run(&mut batch);
@@ -118,7 +147,7 @@ impl Keeper {
 
     /// Runs what has gathered, and empties the batch.
     fn run(&mut self, batch: &mut Batch) {
-        let full = std::mem::replace(batch, Batch::new(self.now()));
+        let full = std::mem::take(batch);
         if self.protected.is_some() {
             self.recover();
         }
@@ -153,6 +182,7 @@ impl Keeper {
             self.room.give_back();
         }
         self.protected = Some(sentence(trouble));
+        self.failed_at = Some(Instant::now());
         self.recover();
         done.refuse(&sentence(trouble));
     }
@@ -183,19 +213,31 @@ impl Keeper {
         });
     }
 
-    fn watch(&mut self, role: Role) -> Option<Watch> {
+    fn watch(&mut self, role: Role) -> Result<Watch, Reply> {
+        if let Some(why) = &self.protected {
+            return Err(problem::protected(why));
+        }
         let (seq, at) = (self.store.seq(), self.now());
         let of = Projector { hall: &self.hall, tokens: &self.tokens, seq, at };
-        let view = of.view(role)?;
+        let view = of.view(role).ok_or_else(problem::unknown_role)?;
         let watchers = self.watchers.entry(role);
         let sender = watchers.or_insert_with(|| broadcast::channel(FRAMES_BEHIND_MAX).0);
-        Some(Watch { view, frames: sender.subscribe() })
+        Ok(Watch { view, frames: sender.subscribe() })
     }
 
+    /// How long nothing is due; a store that failed is left alone for a while.
     fn until_wake(&self) -> Duration {
         let Some(wake) = self.hall.next_wake() else { return SLEEP_MAX };
         let left = u64::try_from((wake - self.now()).0).unwrap_or(0);
-        Duration::from_millis(left).min(SLEEP_MAX)
+        let rest = self
+            .failed_at
+            .map_or(Duration::ZERO, |failed| RECOVER_AFTER.saturating_sub(failed.elapsed()));
+        Duration::from_millis(left).min(SLEEP_MAX).max(rest)
+    }
+
+    /// Whether the last failed write is long enough ago for what nobody waits for.
+    fn is_well(&self) -> bool {
+        self.failed_at.is_none_or(|failed| failed.elapsed() >= RECOVER_AFTER)
     }
 
     fn now(&self) -> Moment {

@@ -112,7 +112,7 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     let reached = Arc::new(AtomicU64::new(0));
     let effects = Effects { printers, speaking };
     let opening = Opening { store, tokens, effects, reached: Arc::clone(&reached) };
-    let (desk, desk_thread) = desk::open(opening).with_context(|| {
+    let (desk, desk_thread, desk_ended) = desk::open(opening).with_context(|| {
         format!("the hall cannot be made again from {}, and nothing was changed", journal.display())
     })?;
     adopt(&desk, &config).await;
@@ -132,7 +132,7 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     });
     axum::serve(listener, server::routes(site))
         .with_graceful_shutdown(async move {
-            asked_to_end().await;
+            tokio::select! { () = asked_to_end() => {}, _ = desk_ended => {} }
             ending.send_replace(true);
         })
         .await?;

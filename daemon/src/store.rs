@@ -195,6 +195,8 @@ impl Store {
 
     /// Makes every read table from the journal again.
     pub fn rebuild(&mut self) -> Result<u64, StoreError> {
+        // The kept heads are made anew too, so a cut tail must be found before.
+        chain_is_whole(&self.path)?;
         self.begin()?;
         match self.rebuild_within() {
             Ok(events) => self.commit().map(|()| events),

@@ -1,6 +1,6 @@
 //! What an event changes. It cannot fail: what is written down has happened.
 
-use crate::event::Event;
+use crate::event::{Event, Left};
 use crate::hall::{Counter, Hall, Place, Ticket};
 use shared::command::Destination;
 use shared::view::CounterState;
@@ -26,8 +26,11 @@ impl Hall {
     /// Applies an event and looks at no invariant.
     pub(crate) fn change(&mut self, event: &Event, at: Moment) {
         match event {
-            Event::RulesAdopted { rules } => self.follow(rules),
-            Event::DayOpened { date, rules } => self.begin_day(date, rules),
+            Event::RulesAdopted { rules } => {
+                self.follow(rules);
+                self.rules_since = at;
+            }
+            Event::DayOpened { date, rules, left } => self.begin_day(date, rules, left),
             Event::DayClosed => {
                 self.open = false;
                 self.counters.values_mut().for_each(|counter| *counter = Counter::default());
@@ -104,15 +107,19 @@ impl Hall {
     }
 
     /// A day begins with nobody in it; one opened again goes on counting.
-    fn begin_day(&mut self, date: &str, rules: &Rules) {
+    fn begin_day(&mut self, date: &str, rules: &Rules, left: &Left) {
         if self.date.as_deref() != Some(date) {
             self.tickets.clear();
             self.numbers.clear();
             self.counts.clear();
             self.missed.clear();
+            self.rules_since = Moment::default();
             self.date = Some(date.to_owned());
         }
         self.open = true;
+        self.last_ticket = left.last_ticket;
+        self.printers = left.printers.iter().copied().collect();
+        self.voice = left.voice;
         self.follow(rules);
     }
 

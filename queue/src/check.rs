@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::hall::{Hall, Place, Ticket};
 use crate::line::Queue;
 use shared::ticket::Stand;
+use shared::view::CounterState;
 use shared::{CounterId, TicketId};
 use std::collections::BTreeSet;
 
@@ -65,9 +66,9 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
             (ticket, &|known| at(known) == Some(*counter))
         }
         Event::Returned { ticket } => (ticket, &|known| known.stand() == Stand::Missed),
-        Event::Expired { ticket } => {
-            (ticket, &|known| matches!(known.stand(), Stand::Waiting | Stand::Missed))
-        }
+        Event::Expired { ticket } => (ticket, &|known| {
+            matches!(known.stand(), Stand::Waiting | Stand::Called | Stand::Missed)
+        }),
         Event::RulesAdopted { .. }
         | Event::DayOpened { .. }
         | Event::DayClosed
@@ -92,7 +93,7 @@ pub fn counter_is_free_for_a_call(hall: &Hall, event: &Event) -> Result<(), Viol
     let invariant = "counter_is_free_for_a_call";
     let Event::Called { counter, why: Some(_), .. } = event else { return Ok(()) };
     match hall.counters.get(counter) {
-        Some(known) if known.ticket.is_none() => Ok(()),
+        Some(known) if known.ticket.is_none() && known.state == CounterState::Open => Ok(()),
         Some(_) | None => Err(Violation { invariant, what: format!("counter {counter}") }),
     }
 }
@@ -188,6 +189,9 @@ pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation
         }
         for key in hall.lines.keys(&queue) {
             let Some(passed) = hall.tickets.get(&key.ticket) else { continue };
+            if called.issued_at.min(passed.issued_at) < hall.rules_since {
+                continue;
+            }
             let head = rules.head_start.of(called.lane).0 - rules.head_start.of(passed.lane).0;
             let due = |id| rules.service(id).map_or(0, |service| service.due.0);
             let bound = head + due(&passed.service) - due(&called.service);

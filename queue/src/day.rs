@@ -1,9 +1,13 @@
 //! The business day, the rules it follows, and what time alone brings about.
 
-use crate::event::Event;
+use crate::event::{Event, Left};
 use crate::hall::{Hall, Place};
+use shared::moment::Millis;
 use shared::ticket::Stand;
 use shared::{Moment, Refusal, Rules};
+
+/// A ticket at a counter with no act for so long was forgotten there, and keeps no day open.
+const FORGOTTEN_AFTER: Millis = Millis::minutes(4 * 60);
 
 impl Hall {
     /// Decides whether the branch may follow these rules from here on.
@@ -56,19 +60,38 @@ impl Hall {
         if let Some(last) = self.date.as_deref().filter(|last| date < *last) {
             return Err(Refusal::DayGoesBack { last: last.to_owned() });
         }
-        Ok(vec![Event::DayOpened { date: date.to_owned(), rules: Box::new(rules.clone()) }])
+        let left = Left {
+            last_ticket: self.last_ticket,
+            printers: self.printers.iter().map(|(kiosk, state)| (*kiosk, *state)).collect(),
+            voice: self.voice,
+        };
+        let rules = Box::new(rules.clone());
+        Ok(vec![Event::DayOpened { date: date.to_owned(), rules, left }])
     }
 
-    pub(crate) fn close_day(&self) -> Result<Vec<Event>, Refusal> {
+    pub(crate) fn close_day(&self, now: Moment) -> Result<Vec<Event>, Refusal> {
         self.day_rules()?;
-        let busy = self.counters.values().filter(|counter| counter.ticket.is_some()).count();
-        if busy > 0 {
-            let tickets = u32::try_from(busy).unwrap_or(u32::MAX);
-            return Err(Refusal::TicketsAtCounters { tickets });
+        let mut events = Vec::new();
+        let mut busy = 0;
+        for ticket in self.tickets.values() {
+            match ticket.place {
+                Place::Counter { called_at, started_at, .. } => {
+                    let forgotten = now - started_at.unwrap_or(called_at) >= FORGOTTEN_AFTER;
+                    busy += u32::from(!forgotten);
+                    events.push(match started_at {
+                        Some(_) => Event::Finished { ticket: ticket.id },
+                        None => Event::Expired { ticket: ticket.id },
+                    });
+                }
+                Place::Waiting | Place::Missed { .. } => {
+                    events.push(Event::Expired { ticket: ticket.id });
+                }
+                Place::Finished | Place::Cancelled | Place::Expired => {}
+            }
         }
-        let left = self.tickets.values();
-        let left = left.filter(|left| matches!(left.stand(), Stand::Waiting | Stand::Missed));
-        let mut events: Vec<_> = left.map(|left| Event::Expired { ticket: left.id }).collect();
+        if busy > 0 {
+            return Err(Refusal::TicketsAtCounters { tickets: busy });
+        }
         events.push(Event::DayClosed);
         Ok(events)
     }

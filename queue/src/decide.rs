@@ -25,7 +25,7 @@ impl Hall {
     pub fn decide(&self, command: &Command, now: Moment) -> Result<Vec<Event>, Refusal> {
         match command {
             Command::OpenDay { date } => self.open_day(date),
-            Command::CloseDay {} => self.close_day(),
+            Command::CloseDay {} => self.close_day(now),
             Command::Issue { service, lane, language, kiosk } => {
                 let wanted = Wanted { service, lane: *lane, language, kiosk: *kiosk };
                 self.issue(&wanted, now)

@@ -20,6 +20,8 @@ pub enum Event {
         date: String,
         /// The rules in force.
         rules: Box<Rules>,
+        /// What goes on from the day before.
+        left: Left,
     },
     /// The business day ended.
     DayClosed,
@@ -151,6 +153,17 @@ pub enum Event {
         /// How long it sounded, in milliseconds.
         length_ms: u32,
     },
+}
+
+/// What a day hands on to the next one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// The last ticket ever issued.
+    pub last_ticket: TicketId,
+    /// How each kiosk's printer was.
+    pub printers: Vec<(KioskId, PrinterState)>,
+    /// How the loudspeaker was.
+    pub voice: VoiceState,
 }
 
 /// Why a ticket was called: the rule, its key, and the next in line with theirs.

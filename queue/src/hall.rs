@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hall {
     pub(crate) rules: Option<Box<Rules>>,
+    /// When they were last changed: keys of before follow the rules of before.
+    pub(crate) rules_since: Moment,
     /// The latest business day, open or not.
     pub(crate) date: Option<String>,
     pub(crate) open: bool,
@@ -202,7 +204,7 @@ impl Hall {
         keys.into_iter().filter_map(|key| self.tickets.get(&key.ticket))
     }
 
-    /// The missed tickets that may still return, the latest first.
+    /// The tickets that were missed and have not expired, the latest first.
     pub fn missed(&self) -> impl Iterator<Item = &Ticket> {
         self.missed.iter().rev().filter_map(|(_, id)| self.tickets.get(id))
     }

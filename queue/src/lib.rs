@@ -15,7 +15,7 @@ mod hall;
 mod line;
 mod serve;
 
-pub use event::{Event, Rank, Why};
+pub use event::{Event, Left, Rank, Why};
 pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;
 

@@ -2,6 +2,7 @@
 
 use crate::event::Event;
 use crate::hall::{Counter, Hall, Place, Ticket};
+use crate::line::Queue;
 use shared::command::Destination;
 use shared::limits::REASON_CHARS_MAX;
 use shared::moment::Millis;
@@ -31,6 +32,11 @@ impl Hall {
             return Err(Refusal::CounterClosed { counter: id });
         }
         self.free(counter)?;
+        let waiting = self.lines.len(&Queue::Counter(id));
+        if waiting > 0 {
+            let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
+            return Err(Refusal::WaitedFor { waiting });
+        }
         Ok(vec![Event::CounterClosed { counter: id }])
     }
 
@@ -124,7 +130,9 @@ impl Hall {
                 return Err(Refusal::TransferToItself);
             }
             Destination::Counter(counter) => {
-                self.counter(*counter)?;
+                if self.counter(*counter)?.state == CounterState::Closed {
+                    return Err(Refusal::CounterClosed { counter: *counter });
+                }
                 &ticket.service
             }
         };

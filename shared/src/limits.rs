@@ -9,7 +9,7 @@ pub const STALE_MS: u64 = 10_000;
 /// How long a command stays meant: a call-next never fires minutes late.
 pub const MEANT_MS: i64 = 10_000;
 /// The longest body of a command.
-pub const BODY_BYTES_MAX: usize = 64 * 1024;
+pub const BODY_BYTES_MAX: usize = 4 * 1024;
 /// The longest command id.
 pub const COMMAND_ID_BYTES_MAX: usize = 64;
 /// How many numbers a wall's line shows as next.

@@ -98,6 +98,12 @@ pub enum Refusal {
         /// The number at the counter.
         number: Number,
     },
+    /// Customers sent to the counter wait for it alone.
+    #[error("customers sent to this counter are waiting for it: {waiting}")]
+    WaitedFor {
+        /// How many.
+        waiting: u32,
+    },
     /// The counter has no ticket.
     #[error("no ticket is at the counter")]
     NoTicketAtCounter,

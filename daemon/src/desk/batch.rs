@@ -1,7 +1,7 @@
 //! What gathers while the disk is busy, and is written with one sync.
 
-use super::Keeper;
 use super::handle::{Answer, Asked, Reply, ReplyTo};
+use super::{Keeper, now};
 use crate::effects::Effect;
 use crate::problem;
 use crate::project::Changes;
@@ -12,8 +12,8 @@ use shared::wire::{Done, Outcome};
 use shared::{Command, Moment, Refusal, Rules};
 
 /// Orders that are decided together.
+#[derive(Default)]
 pub(super) struct Batch {
-    pub at: Moment,
     /// Whether time itself is asked first.
     pub tick: bool,
     pub asks: Vec<Asked>,
@@ -33,10 +33,6 @@ pub(super) struct Decided {
 }
 
 impl Batch {
-    pub(super) fn new(at: Moment) -> Self {
-        Self { at, tick: false, asks: Vec::new(), rules: Vec::new() }
-    }
-
     /// Answers everyone that nothing can be written.
     pub(super) fn refuse_all(self, why: &str) {
         let rules = self.rules.into_iter().map(|(_, reply)| reply);
@@ -48,7 +44,7 @@ impl Batch {
     /// Decides everything in order, in memory and in an open transaction.
     pub(super) fn decide(self, desk: &mut Keeper) -> Decided {
         let mut decided = Decided {
-            at: self.at,
+            at: desk.now(),
             written: 0,
             answers: Vec::new(),
             changes: Changes::default(),
@@ -56,7 +52,7 @@ impl Batch {
             trouble: None,
         };
         if self.tick {
-            let expired = desk.hall.tick(self.at);
+            let expired = desk.hall.tick(decided.at);
             let written = decided.write(desk, None, &expired);
             decided.trouble = written.err();
         }
@@ -114,7 +110,7 @@ impl Decided {
             let reply = Reply { status: kept.status, body: kept.body };
             return Ok(if same { reply } else { problem::id_reused() });
         }
-        if asked.ask.meant_until.is_some_and(|until| until < self.at) {
+        if asked.ask.meant_until.is_some_and(|until| until < now()) {
             return Ok(problem::refused(Refusal::Late));
         }
         if matches!(asked.ask.wish, Command::Issue { .. }) && !desk.room.for_new_numbers() {
@@ -180,7 +176,7 @@ fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
     }
 }
 
-/// A wish in 63 bits, to tell it from another under the same id.
+/// A wish in 64 bits, to tell it from another under the same id.
 fn digest(wish: &Command) -> i64 {
     let json = serde_json::to_vec(wish).unwrap_or_default();
     let hash = Sha256::digest(json);

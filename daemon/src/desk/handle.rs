@@ -20,8 +20,8 @@ pub enum Order {
     Watch {
         /// Whose.
         role: Role,
-        /// None when the branch has no such kiosk or counter.
-        reply: ReplyTo<Option<Watch>>,
+        /// A problem when the branch has no such kiosk or counter, or its store is in trouble.
+        reply: ReplyTo<Result<Watch, Reply>>,
     },
     /// Which business day is open.
     Day(ReplyTo<Option<String>>),
@@ -105,8 +105,9 @@ impl Desk {
     }
 
     /// Asks for a role's view.
-    pub async fn watch(&self, role: Role) -> Option<Watch> {
-        self.order(|reply| Order::Watch { role, reply }).await.flatten()
+    pub async fn watch(&self, role: Role) -> Result<Watch, Reply> {
+        let watch = self.order(|reply| Order::Watch { role, reply }).await;
+        watch.unwrap_or_else(|| Err(problem::overloaded()))
     }
 
     /// Asks which business day is open.

@@ -20,7 +20,9 @@ fn desk(folder: &Path) -> (Desk, JoinHandle<()>) {
     let store = Store::open(folder).unwrap();
     let tokens = Tokens::new(&store.secret().unwrap(), "t/");
     let effects = Effects { printers: Printers::default(), speaking: Speaking::default() };
-    open(Opening { store, tokens, effects, reached: Arc::new(AtomicU64::new(0)) }).unwrap()
+    let reached = Arc::new(AtomicU64::new(0));
+    let (desk, thread, _) = open(Opening { store, tokens, effects, reached }).unwrap();
+    (desk, thread)
 }
 
 async fn open_branch(folder: &Path) -> (Desk, JoinHandle<()>) {
@@ -106,5 +108,23 @@ async fn a_watcher_gets_the_view_and_then_what_changes() {
     let frame: Value = serde_json::from_str(&frame).unwrap();
     assert_eq!(frame["type"], "facts");
     assert_eq!(frame["facts"][0]["next"][0], "A001");
-    assert!(desk.watch(Role::Counter(CounterId(99))).await.is_none());
+    assert!(desk.watch(Role::Counter(CounterId(99))).await.is_err());
+}
+
+#[tokio::test]
+async fn a_restart_before_the_days_first_ticket_goes_on_counting() {
+    let folder = TempDir::new().unwrap();
+    let (first_desk, thread) = open_branch(folder.path()).await;
+    assert_eq!(ask(&first_desk, "a", issue()).await.1["outcome"]["ticket"], 1);
+    first_desk.report(Command::CloseDay {}).await.unwrap();
+    first_desk.report(Command::OpenDay { date: "2026-11-24".to_owned() }).await.unwrap();
+    first_desk.stop();
+    thread.join().unwrap();
+
+    let (desk, thread) = desk(folder.path());
+    let (status, body) = ask(&desk, "b", issue()).await;
+    assert_eq!((status, &body["outcome"]["ticket"]), (200, &serde_json::json!(2)), "{body}");
+    assert_eq!(body["outcome"]["number"], "A001");
+    desk.stop();
+    thread.join().unwrap();
 }

@@ -58,7 +58,10 @@ pub(super) async fn watch_role(
         ("counter", Some(id)) => Role::Counter(CounterId(id)),
         _ => return problem::bad_role().into(),
     };
-    let Some(watch) = site.desk.watch(role).await else { return problem::unknown_role().into() };
+    let watch = match site.desk.watch(role).await {
+        Ok(watch) => watch,
+        Err(problem) => return problem.into(),
+    };
     match upgrade {
         Ok(upgrade) => {
             let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX);

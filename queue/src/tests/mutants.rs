@@ -7,6 +7,7 @@ use crate::testing::Walk;
 use crate::{Event, Hall, Place};
 use rand::RngExt;
 use rand::rngs::StdRng;
+use shared::view::CounterState;
 use shared::{CounterId, Number, Series, ServiceId, TicketId};
 
 const SEEDS: u64 = 3;
@@ -51,6 +52,19 @@ fn counter_is_free_for_a_call_catches_a_second_ticket() {
             && let Some((_, busy)) = at_counter(hall, chance)
         {
             *counter = busy;
+        }
+    });
+    catches(mutant, check::counter_is_free_for_a_call);
+}
+
+#[test]
+fn counter_is_free_for_a_call_catches_a_counter_that_is_not_open() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Called { counter, why: Some(_), .. } = event
+            && let Some((shut, _)) =
+                hall.counters().find(|(_, known)| known.state != CounterState::Open)
+        {
+            *counter = shut;
         }
     });
     catches(mutant, check::counter_is_free_for_a_call);

@@ -204,6 +204,33 @@ fn a_day_opened_again_goes_on_counting_and_a_new_day_begins_at_one() {
 }
 
 #[test]
+fn a_ticket_forgotten_at_a_counter_keeps_no_day_open() {
+    let mut day = Day::open();
+    let (served, called) = (day.issue("cash", Lane::Ordinary), day.issue("cash", Lane::Ordinary));
+    day.call_next(1);
+    day.wish(Command::Start { counter: CounterId(1) });
+    day.call_next(2);
+    assert_eq!(day.refused(Command::CloseDay {}), Refusal::TicketsAtCounters { tickets: 2 });
+    day.pass(4 * 3_600);
+    day.wish(Command::CloseDay {});
+    assert_eq!((day.stand(served), day.stand(called)), (Stand::Finished, Stand::Expired));
+}
+
+#[test]
+fn who_was_sent_to_a_counter_is_not_left_alone_there() {
+    let mut day = Day::open();
+    day.wish(Command::CloseCounter { counter: CounterId(6) });
+    day.issue("cash", Lane::Ordinary);
+    day.call_next(1);
+    let send =
+        |to| Command::Transfer { counter: CounterId(1), to: Destination::Counter(CounterId(to)) };
+    assert_eq!(day.refused(send(6)), Refusal::CounterClosed { counter: CounterId(6) });
+    day.wish(send(2));
+    let close = Command::CloseCounter { counter: CounterId(2) };
+    assert_eq!(day.refused(close), Refusal::WaitedFor { waiting: 1 });
+}
+
+#[test]
 fn rules_that_take_away_what_is_in_use_are_refused() {
     let mut day = Day::open();
     day.issue("cash", Lane::Ordinary);

@@ -6,6 +6,7 @@ use crate::view::Replica;
 use crate::wire::{Frame, Role};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
@@ -83,7 +84,7 @@ where
         }
     }
 
-    fn frame(&mut self, frame: Frame<R, R::Fact>) -> Result<(), Trouble> {
+    fn frame(&mut self, frame: Frame<R, Value>) -> Result<(), Trouble> {
         self.heard = Instant::now();
         self.stale = false;
         match frame {
@@ -99,6 +100,11 @@ where
                 (self.news)(News::Fresh(view));
             }
             Frame::Facts { facts, .. } => {
+                // A fact of a kind that this program does not know is left aside.
+                let facts: Vec<R::Fact> = facts
+                    .into_iter()
+                    .filter_map(|fact| serde_json::from_value(fact).ok())
+                    .collect();
                 if let Some(view) = &mut self.view {
                     for fact in &facts {
                         view.apply(fact);
