@@ -14,8 +14,8 @@ start() {
     local name=$1
     shift
     : >"$folder/log/$name.log"
-    # The lock belongs to ./run alone, and so does the terminal.
-    "$@" </dev/null >>"$folder/log/$name.log" 2>&1 9>&- &
+    # The lock belongs to ./run alone, and so does the terminal with its Ctrl-C.
+    setsid "$@" </dev/null >>"$folder/log/$name.log" 2>&1 9>&- &
     children+=("$!")
     name_of[$!]=$name
     last_child=$!
