@@ -77,12 +77,50 @@ impl Program {
         Ok(())
     }
 
-    /// Asks it to end and waits for that.
-    pub fn end(mut self, within: Duration) -> Result<ExitStatus> {
-        let asked = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status()?;
-        if !asked.success() {
+    /// Stops every thread where it is, and waits until none can do anything more.
+    ///
+    /// A thread that waits for a disk in the kernel stays there, and stops on its way out.
+    pub fn freeze(&self, within: Duration) -> Result<()> {
+        self.signal("STOP")?;
+        let deadline = Instant::now() + within;
+        while !self.is_frozen()? {
+            if Instant::now() > deadline {
+                bail!("{} did not stop within {within:?}", self.name);
+            }
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        Ok(())
+    }
+
+    fn is_frozen(&self) -> Result<bool> {
+        for thread in std::fs::read_dir(format!("/proc/{}/task", self.pid()))? {
+            let state = std::fs::read_to_string(thread?.path().join("stat"))?;
+            // The state follows the name, which is in brackets and may hold any character.
+            let letter = state.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next());
+            if !matches!(letter, Some('T' | 'D')) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) -> Result<()> {
+        self.signal("CONT")
+    }
+
+    fn signal(&self, name: &str) -> Result<()> {
+        let pid = self.pid().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status()?;
+        if !sent.success() {
             bail!("{} had ended already", self.name);
         }
+        Ok(())
+    }
+
+    /// Asks it to end and waits for that.
+    pub fn end(mut self, within: Duration) -> Result<ExitStatus> {
+        self.signal("TERM")?;
         let deadline = Instant::now() + within;
         loop {
             if let Some(status) = self.child.try_wait()? {

@@ -7,7 +7,6 @@ use shared::link::{Link, News};
 use shared::view::DisplayView;
 use shared::wire::Role;
 use std::net::{SocketAddr, TcpStream};
-use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 use tests::socket::{Heard, Socket};
@@ -173,10 +172,10 @@ fn a_view_goes_stale_when_the_daemon_freezes_and_is_fresh_when_it_goes_on() -> R
         let _gone = sender.send((kind, Instant::now()));
     })?;
     hear(&news, Kind::Fresh, BACK_WITHIN)?;
-    signal(&hall, "-STOP")?;
+    hall.daemon.freeze(BACK_WITHIN)?;
     let frozen = Instant::now();
     let stale = hear(&news, Kind::Stale, STALE_AFTER + SAID_WITHIN)? - frozen;
-    signal(&hall, "-CONT")?;
+    hall.daemon.thaw()?;
     let back = Instant::now();
     let fresh = hear(&news, Kind::Fresh, BACK_WITHIN)? - back;
     println!("stale {stale:.1?} after the daemon froze, fresh {fresh:.2?} after it went on");
@@ -202,12 +201,6 @@ fn hear(news: &Receiver<(Kind, Instant)>, wanted: Kind, within: Duration) -> Res
             return Ok(at);
         }
     }
-}
-
-fn signal(hall: &Hall, signal: &str) -> Result<()> {
-    let sent = Command::new("kill").args([signal, &hall.daemon.pid().to_string()]).status()?;
-    ensure!(sent.success(), "kill {signal}: {sent}");
-    Ok(())
 }
 
 /// The next frame that is no heartbeat.
