@@ -71,3 +71,6 @@ impl Calendar {
         self.desk.report(Command::OpenDay { date: last }).await.is_ok()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,29 +78,9 @@ struct Keeper {
 ///
 /// The receiver hears when the thread has ended, be it by a panic.
 pub fn open(opening: Opening) -> Result<(Desk, JoinHandle<()>, Ended), StoreError> {
-    let Opening { mut store, tokens, effects, reached } = opening;
-    let (hall, last) = store.replay()?;
-    reached.store(store.seq(), Ordering::Release);
-    let room = Room::beside(store.path());
+    let mut keeper = Keeper::new(opening)?;
     let (desk, orders) = handle::desk();
     let (here, ended) = oneshot::channel();
-    let watchers = BTreeMap::new();
-    let (protected, failed_at) = (None, None);
-    if last - now() > CLOCK_BACK_MAX {
-        tracing::warn!("the clock is behind the journal: time stands still until it has caught up");
-    }
-    let mut keeper = Keeper {
-        store,
-        hall,
-        last,
-        tokens,
-        effects,
-        watchers,
-        reached,
-        room,
-        protected,
-        failed_at,
-    };
     keeper.effects.resume(&keeper.hall, &keeper.tokens, now());
     let thread = std::thread::Builder::new()
         .name("desk".to_owned())
@@ -113,6 +93,30 @@ pub fn open(opening: Opening) -> Result<(Desk, JoinHandle<()>, Ended), StoreErro
 }
 
 impl Keeper {
+    fn new(opening: Opening) -> Result<Self, StoreError> {
+        let Opening { mut store, tokens, effects, reached } = opening;
+        let (hall, last) = store.replay()?;
+        reached.store(store.seq(), Ordering::Release);
+        if last - now() > CLOCK_BACK_MAX {
+            tracing::warn!("the clock is behind the journal: time stands still until then");
+        }
+        let room = Room::beside(store.path());
+        let watchers = BTreeMap::new();
+        let (protected, failed_at) = (None, None);
+        Ok(Self {
+            store,
+            hall,
+            last,
+            tokens,
+            effects,
+            watchers,
+            reached,
+            room,
+            protected,
+            failed_at,
+        })
+    }
+
     fn work(&mut self, orders: &Receiver<Order>) {
         loop {
             let first = match orders.recv_timeout(self.until_wake()) {
@@ -263,4 +267,4 @@ fn sentence(trouble: &dyn std::error::Error) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

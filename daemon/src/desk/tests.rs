@@ -1,9 +1,11 @@
 //! The desk: written first, told second, and the same answer to the same command.
 
-use super::{Desk, Opening, open};
+use super::{Desk, Keeper, Opening, RECOVER_AFTER, SLEEP_MAX, now, open};
 use crate::effects::{Effects, Printers, Speaking};
 use crate::store::Store;
+use crate::store::tests::meddle;
 use crate::token::Tokens;
+use queue::Event;
 use queue::testing::branch::rules;
 use serde_json::Value;
 use shared::view::DisplayView;
@@ -14,25 +16,34 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-fn desk(folder: &Path) -> (Desk, JoinHandle<()>) {
+/// The day that [`open_branch`] opens.
+pub const BRANCH_DAY: &str = "2026-11-23";
+
+fn opening(folder: &Path) -> Opening {
     let store = Store::open(folder).unwrap();
     let tokens = Tokens::new(&store.secret().unwrap(), "t/");
     let effects = Effects { printers: Printers::default(), speaking: Speaking::default() };
-    let reached = Arc::new(AtomicU64::new(0));
-    let (desk, thread, _) = open(Opening { store, tokens, effects, reached }).unwrap();
+    Opening { store, tokens, effects, reached: Arc::new(AtomicU64::new(0)) }
+}
+
+fn desk(folder: &Path) -> (Desk, JoinHandle<()>) {
+    let (desk, thread, _) = open(opening(folder)).unwrap();
     (desk, thread)
 }
 
-async fn open_branch(folder: &Path) -> (Desk, JoinHandle<()>) {
+/// A desk with the testing branch's rules and an open day.
+pub async fn open_branch(folder: &Path) -> (Desk, JoinHandle<()>) {
     let (desk, thread) = desk(folder);
     assert_eq!(desk.adopt(rules()).await.status, 200);
-    desk.report(Command::OpenDay { date: "2026-11-23".to_owned() }).await.unwrap();
+    desk.report(Command::OpenDay { date: BRANCH_DAY.to_owned() }).await.unwrap();
     (desk, thread)
 }
 
-fn issue() -> Command {
+/// Somebody wants cash.
+pub fn issue() -> Command {
     Command::Issue {
         service: ServiceId("cash".to_owned()),
         lane: Lane::Ordinary,
@@ -127,4 +138,69 @@ async fn a_restart_before_the_days_first_ticket_goes_on_counting() {
     assert_eq!(body["outcome"]["number"], "A001");
     desk.stop();
     thread.join().unwrap();
+}
+
+#[tokio::test]
+async fn a_batch_that_cannot_be_written_is_told_to_nobody_and_the_hall_goes_on() {
+    let folder = TempDir::new().unwrap();
+    let (desk, _) = open_branch(folder.path()).await;
+    ask(&desk, "a", issue()).await;
+    meddle(
+        folder.path(),
+        "CREATE TRIGGER broken BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    );
+    let mut watch = desk.watch(Role::Display).await.unwrap();
+    let (status, body) = ask(&desk, "b", issue()).await;
+    assert_eq!((status, body["code"].as_str()), (503, Some("not_written")), "{body}");
+    assert!(watch.frames.try_recv().is_err(), "what is not on disk is not shown");
+    meddle(folder.path(), "DROP TRIGGER broken");
+    assert_eq!(ask(&desk, "b", issue()).await.1["outcome"]["number"], "A002");
+}
+
+#[tokio::test]
+async fn a_hall_that_cannot_be_made_again_shows_nothing_until_it_can() {
+    let folder = TempDir::new().unwrap();
+    let (desk, _) = open_branch(folder.path()).await;
+    ask(&desk, "a", issue()).await;
+    meddle(folder.path(), "ALTER TABLE event RENAME TO away");
+    assert_eq!(ask(&desk, "b", issue()).await.0, 503);
+    assert_eq!(desk.watch(Role::Display).await.err().map(|refused| refused.status), Some(503));
+    assert_eq!(desk.day().await, None);
+    meddle(folder.path(), "ALTER TABLE away RENAME TO event");
+    assert_eq!(ask(&desk, "b", issue()).await.1["outcome"]["number"], "A002");
+    assert_eq!(desk.day().await.as_deref(), Some(BRANCH_DAY));
+}
+
+#[tokio::test]
+async fn what_is_due_leaves_a_store_that_failed_alone_for_a_while() {
+    let folder = TempDir::new().unwrap();
+    let (first_desk, thread) = open_branch(folder.path()).await;
+    let counter = CounterId(1);
+    for wish in [issue(), Command::OpenCounter { counter }, Command::CallNext { counter }] {
+        first_desk.report(wish).await.unwrap();
+    }
+    first_desk.stop();
+    thread.join().unwrap();
+
+    let mut keeper = Keeper::new(opening(folder.path())).unwrap();
+    assert_eq!((keeper.until_wake(), keeper.is_well()), (SLEEP_MAX, true), "nothing is due");
+    let (ticket, called) = (shared::TicketId(1), now() + shared::moment::Millis::minutes(-60));
+    keeper.hall.apply(&Event::Missed { ticket }, called);
+    assert_eq!((keeper.until_wake(), keeper.is_well()), (Duration::ZERO, true), "a return is over");
+    keeper.failed_at = Some(Instant::now());
+    let rest = keeper.until_wake();
+    assert!(rest > RECOVER_AFTER / 2 && rest <= RECOVER_AFTER, "{rest:?}");
+    assert!(!keeper.is_well());
+    keeper.failed_at = Instant::now().checked_sub(RECOVER_AFTER);
+    assert_eq!((keeper.until_wake(), keeper.is_well()), (Duration::ZERO, true));
+}
+
+#[tokio::test]
+async fn the_daemon_hears_when_the_desk_has_ended() {
+    let folder = TempDir::new().unwrap();
+    let (desk, thread, ended) = open(opening(folder.path())).unwrap();
+    desk.stop();
+    thread.join().unwrap();
+    assert!(ended.await.is_err(), "nothing is sent, the channel closes with the thread");
+    assert_eq!(ask(&desk, "a", issue()).await.0, 503);
 }

@@ -32,6 +32,12 @@ fn written(folder: &Path, seed: u64, steps: usize) -> (Store, Hall) {
     (store, walk.hall)
 }
 
+/// Does something to the database that somebody else has open.
+pub fn meddle(folder: &Path, statement: &str) {
+    let other = Connection::open(folder.join("tingxu.db")).unwrap();
+    other.execute_batch(statement).unwrap();
+}
+
 fn append(store: &mut Store, event: Event, at: Moment) {
     store.append(&Entry { cause: None, event }, at).unwrap();
 }

@@ -145,3 +145,35 @@ where
         Trouble::Silence
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! What a frame does to what is known.
+
+    use super::{Clock, News, Watch};
+    use crate::Moment;
+    use crate::view::DisplayView;
+    use crate::wire::Frame;
+    use serde_json::{Value, json};
+    use std::cell::RefCell;
+    use tokio::time::Instant;
+
+    #[test]
+    fn a_fact_of_an_unknown_kind_is_left_aside() {
+        let (clock, heard) = (Clock::default(), RefCell::new(Vec::new()));
+        let news = |news: News<DisplayView>| heard.borrow_mut().push(news);
+        let (heard_at, stale) = (Instant::now(), false);
+        let mut watch = Watch { clock: &clock, news: &news, view: None, heard: heard_at, stale };
+        let view = DisplayView::default();
+        watch.frame(Frame::View { seq: 1, at: Moment(0), view }).unwrap();
+        let facts: Vec<Value> = vec![
+            json!({ "fact": "from_a_later_version", "of": 7 }),
+            json!({ "fact": "missed", "missed": [] }),
+        ];
+        watch.frame(Frame::Facts { seq: 2, at: Moment(0), facts }).unwrap();
+        match heard.borrow().last() {
+            Some(News::Changed(_, facts)) => assert_eq!(facts.len(), 1, "{facts:?}"),
+            _ => panic!("the facts were not told"),
+        }
+    }
+}

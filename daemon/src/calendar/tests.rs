@@ -1,0 +1,48 @@
+//! The business day under a right and a wrong clock.
+
+use super::Calendar;
+use crate::desk::Desk;
+use crate::desk::tests::{BRANCH_DAY, issue, open_branch};
+use shared::{Command, CounterId};
+use tempfile::TempDir;
+
+const DAY_BEFORE: &str = "2026-11-22";
+const DAY_AFTER: &str = "2026-11-24";
+
+/// A calendar beside a branch whose day is open.
+async fn calendar(folder: &TempDir) -> (Calendar, Desk) {
+    let (desk, _) = open_branch(folder.path()).await;
+    (Calendar { desk: desk.clone(), opened: None }, desk)
+}
+
+#[tokio::test]
+async fn midnight_turns_to_the_next_day() {
+    let folder = TempDir::new().unwrap();
+    let (calendar, desk) = calendar(&folder).await;
+    assert!(calendar.turn_to(BRANCH_DAY).await);
+    assert!(calendar.turn_to(DAY_AFTER).await);
+    assert_eq!(desk.day().await.as_deref(), Some(DAY_AFTER));
+}
+
+#[tokio::test]
+async fn a_customer_at_a_counter_keeps_the_day_open() {
+    let folder = TempDir::new().unwrap();
+    let (calendar, desk) = calendar(&folder).await;
+    let counter = CounterId(1);
+    desk.report(issue()).await.unwrap();
+    desk.report(Command::OpenCounter { counter }).await.unwrap();
+    desk.report(Command::CallNext { counter }).await.unwrap();
+    assert!(!calendar.turn_to(DAY_AFTER).await);
+    assert_eq!(desk.day().await.as_deref(), Some(BRANCH_DAY));
+}
+
+#[tokio::test]
+async fn a_clock_that_went_back_closes_no_hall() {
+    let folder = TempDir::new().unwrap();
+    let (calendar, desk) = calendar(&folder).await;
+    assert!(calendar.turn_to(DAY_BEFORE).await);
+    assert_eq!(desk.day().await.as_deref(), Some(BRANCH_DAY), "an open day stays open");
+    desk.report(Command::CloseDay {}).await.unwrap();
+    assert!(calendar.turn_to(DAY_BEFORE).await);
+    assert_eq!(desk.day().await.as_deref(), Some(BRANCH_DAY), "a closed day is opened again");
+}
