@@ -8,4 +8,5 @@ mod pictures {
     pub mod display;
     pub mod kiosk;
     pub mod paint;
+    pub mod repaint;
 }

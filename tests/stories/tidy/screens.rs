@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 /// The one file where colours are mixed.
 const THEME: &str = "ui/slint/theme.slint";
+/// The one file that may draw a bare text: what stands in it is drawn again when it changes.
+const LABEL: &str = "ui/slint/widgets/label.slint";
 /// The languages' files.
 const TRANSLATIONS: &str = "LC_MESSAGES/ui.po";
 /// Properties that people read or hear.
@@ -52,6 +54,9 @@ pub fn faults(sources: &[Source]) -> Vec<Fault> {
             if source.path != THEME {
                 faults.extend(colours(source));
             }
+            if source.path != LABEL {
+                faults.extend(bare_texts(source));
+            }
             let literals = markup::literals(&source.text);
             faults.extend(untranslatable(source, &literals));
             for file in &translations {
@@ -76,6 +81,19 @@ fn colours(source: &Source) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Texts that are no `Label`.
+fn bare_texts(source: &Source) -> Vec<Fault> {
+    let code = markup::code(&source.text);
+    let bare = |line: &str| {
+        let mut words = line.split_whitespace();
+        words.any(|word| word == "Text") && line.trim_end().ends_with('{')
+    };
+    let found = code.lines().enumerate().filter(|(_, line)| bare(line));
+    found
+        .map(|(index, _)| source.fault(index + 1, format!("a bare Text: use the Label of {LABEL}")))
+        .collect()
 }
 
 fn hex(line: &str) -> Option<String> {
@@ -198,6 +216,16 @@ fn a_colour_outside_the_theme_is_found() {
         assert_eq!(found("ui/slint/kiosk/a.slint", line), 0, "{line}");
     }
     assert_eq!(found("kiosk/src/bind.rs", "    Color::from_rgb_u8(1, 2, 3)"), 1);
+}
+
+#[test]
+fn a_bare_text_is_found() {
+    let found = |path: &str, line: &str| faults(&[Source::new(path, line)]).len();
+    for line in ["    Text {", "    word := Text {", "component Heading inherits Text {"] {
+        assert_eq!(found("ui/slint/kiosk/a.slint", line), 1, "{line}");
+        assert_eq!(found(LABEL, line), 0, "{line}");
+    }
+    assert_eq!(found("ui/slint/kiosk/a.slint", "import { Text } from \"a.slint\";"), 0);
 }
 
 #[test]
