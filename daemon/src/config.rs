@@ -6,7 +6,7 @@ mod place;
 
 use serde::Deserialize;
 use shared::moment::Millis;
-use shared::rules::{Counter, Group, HeadStart, Missed, Rules, Service};
+use shared::rules::{Counter, Group, HeadStart, Icon, Missed, Rules, Service};
 use shared::{CounterId, KioskId, Language, Series, ServiceId, Text};
 use std::collections::BTreeMap;
 use std::fs;
@@ -139,6 +139,8 @@ struct MissedFile {
 struct GroupFile {
     id: Spanned<String>,
     name: Spanned<Text>,
+    #[serde(default)]
+    icon: Icon,
 }
 
 #[derive(Debug, Deserialize)]
@@ -146,6 +148,8 @@ struct GroupFile {
 struct ServiceFile {
     id: Spanned<ServiceId>,
     name: Spanned<Text>,
+    #[serde(default)]
+    icon: Icon,
     series: Spanned<Series>,
     #[serde(default)]
     series_forced: bool,
@@ -157,6 +161,7 @@ struct ServiceFile {
 #[serde(deny_unknown_fields)]
 struct CounterFile {
     id: Spanned<CounterId>,
+    name: Option<Spanned<Text>>,
     services: Vec<Spanned<ServiceId>>,
 }
 
@@ -271,7 +276,7 @@ impl File {
 
 impl GroupFile {
     fn proposed(self) -> Group {
-        Group { id: self.id.into_inner(), name: self.name.into_inner() }
+        Group { id: self.id.into_inner(), name: self.name.into_inner(), icon: self.icon }
     }
 }
 
@@ -280,6 +285,7 @@ impl ServiceFile {
         Service {
             id: self.id.into_inner(),
             name: self.name.into_inner(),
+            icon: self.icon,
             series: self.series.into_inner(),
             group: self.group.map(Spanned::into_inner),
             due: Millis::minutes(i64::from(self.due_minutes)),
@@ -290,7 +296,11 @@ impl ServiceFile {
 impl CounterFile {
     fn proposed(self) -> Counter {
         let services = self.services.into_iter().map(Spanned::into_inner);
-        Counter { id: self.id.into_inner(), services: services.collect() }
+        Counter {
+            id: self.id.into_inner(),
+            name: self.name.map(Spanned::into_inner),
+            services: services.collect(),
+        }
     }
 }
 

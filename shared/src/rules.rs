@@ -2,7 +2,9 @@
 
 use crate::moment::Millis;
 use crate::{CounterId, KioskId, Lane, Language, Series, ServiceId, Text};
-use serde::{Deserialize, Serialize};
+use serde::de::IntoDeserializer;
+use serde::de::value::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Everything the core needs to know of a branch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,12 +33,14 @@ pub struct Rules {
 /// A group of services: one card that opens a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Group {
     /// Its key.
     pub id: String,
     /// Its name.
     pub name: Text,
+    /// The picture on its card; left out when it is `other`.
+    #[serde(default, deserialize_with = "Icon::read", skip_serializing_if = "Icon::is_other")]
+    pub icon: Icon,
 }
 
 /// A service (业务).
@@ -47,6 +51,9 @@ pub struct Service {
     pub id: ServiceId,
     /// Its name.
     pub name: Text,
+    /// The picture on its card; left out when it is `other`.
+    #[serde(default, deserialize_with = "Icon::read", skip_serializing_if = "Icon::is_other")]
+    pub icon: Icon,
     /// The letter of its numbers; one for each service, whatever the lane.
     pub series: Series,
     /// The group whose page it stands on, or the first page.
@@ -62,8 +69,70 @@ pub struct Service {
 pub struct Counter {
     /// The number over it.
     pub id: CounterId,
+    /// What it is called beside its number, such as a private room (贵宾室).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
     /// What it serves, in order of preference.
     pub services: Vec<ServiceId>,
+}
+
+/// What the picture on a card shows. The rules name a subject; a screen has a drawing for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Icon {
+    /// 现金: cash in and out.
+    Cash,
+    /// 账户, 非现金: accounts, and what needs no cash.
+    Account,
+    /// 银行卡.
+    Card,
+    /// 理财.
+    Wealth,
+    /// 贷款.
+    Loan,
+    /// 对公业务: a firm's business.
+    Corporate,
+    /// 外汇: foreign exchange.
+    Exchange,
+    /// 挂失: a loss report.
+    Loss,
+    /// 转账汇款: money on its way.
+    Transfer,
+    /// 手机银行: mobile banking.
+    Mobile,
+    /// 预约.
+    Appointment,
+    /// 咨询: advice.
+    Consult,
+    /// 税务.
+    Tax,
+    /// 社保: social insurance.
+    Social,
+    /// 门诊: a doctor's consulting room.
+    Clinic,
+    /// 药房.
+    Pharmacy,
+    /// 登记: a registry office, household or property.
+    Registry,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl Icon {
+    /// Whether it is the one that is left out.
+    pub fn is_other(&self) -> bool {
+        *self == Self::Other
+    }
+
+    /// Reads one that a later version may have written: a picture that is not known here is no
+    /// reason to refuse a view or a journal.
+    pub(crate) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        let known: Result<Self, Error> = Self::deserialize(name.into_deserializer());
+        Ok(known.unwrap_or_default())
+    }
 }
 
 /// H: the head start of each lane. An ordinary ticket has none.
@@ -141,5 +210,45 @@ impl Rules {
     /// The counter with this number.
     pub fn counter(&self, id: CounterId) -> Option<&Counter> {
         self.counters.iter().find(|counter| counter.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counter, Icon, Service};
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+
+    const PLAIN: &str = r#"{"id":"cash","name":{"en":"Cash"},"series":"A","group":null,"due":5}"#;
+    const DRAWN: &str =
+        r#"{"id":"cash","name":{"en":"Cash"},"icon":"cash","series":"A","group":null,"due":5}"#;
+    const NUMBERED: &str = r#"{"id":6,"services":["cash"]}"#;
+    const NAMED: &str = r#"{"id":6,"name":{"en":"Wealth room"},"services":["cash"]}"#;
+
+    #[track_caller]
+    fn read<T: DeserializeOwned + Serialize>(text: &str) -> T {
+        let value = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&value).unwrap(), text);
+        value
+    }
+
+    #[test]
+    fn rules_without_icons_and_names_are_read_and_written_as_they_were() {
+        assert_eq!(read::<Service>(PLAIN).icon, Icon::Other);
+        assert_eq!(read::<Counter>(NUMBERED).name, None);
+    }
+
+    #[test]
+    fn an_icon_and_a_name_are_read_and_written() {
+        assert_eq!(read::<Service>(DRAWN).icon, Icon::Cash);
+        assert_eq!(read::<Counter>(NAMED).name, Some([("en", "Wealth room")].into()));
+    }
+
+    #[test]
+    fn an_icon_of_a_later_version_is_another_one() {
+        let text = DRAWN.replace(r#""icon":"cash""#, r#""icon":"gold""#);
+        assert_eq!(serde_json::from_str::<Service>(&text).unwrap().icon, Icon::Other);
+        let text = DRAWN.replace(r#""icon":"cash""#, r#""icon":5"#);
+        assert!(serde_json::from_str::<Service>(&text).is_err(), "a number is no icon");
     }
 }

@@ -148,6 +148,8 @@ fn the_protocol_tells_every_command_and_every_code() -> Result<()> {
             names.insert(name.to_owned());
         }
     }
+    let icons = schemas["Icon"]["enum"].as_array().context("no icons")?;
+    names.extend(icons.iter().filter_map(Value::as_str).map(str::to_owned));
     // What the daemon itself refuses stands in one file, each code after its status.
     for rest in problems.split("problem(").skip(1) {
         let mut parts = rest.split('"');

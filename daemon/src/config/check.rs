@@ -116,6 +116,9 @@ fn counters(file: &File) -> Result<(), Mistake> {
         if counter.id.get_ref().0 == 0 {
             return Err((counter.id.span().start, "counters are numbered from 1".to_owned()));
         }
+        if let Some(text) = &counter.name {
+            name(file, text, NAME_CHARS_MAX)?;
+        }
         if counter.services.is_empty() {
             let what =
                 format!("counter {} serves nothing; expected services", counter.id.get_ref());

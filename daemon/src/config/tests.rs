@@ -1,6 +1,7 @@
 //! A wrong file is told by line and by what was expected.
 
 use super::{Config, ConfigError};
+use shared::rules::Icon;
 use shared::{CounterId, Series};
 use std::fs;
 use std::path::Path;
@@ -21,6 +22,12 @@ fn the_sample_is_right() {
     assert_eq!(config.rules.services.len(), 7);
     assert_eq!(config.rules.counter(CounterId(2)).unwrap().services.len(), 5);
     assert_eq!(config.rules.services[0].series, Series('A'));
+    let icons = config.rules.services.iter().map(|service| service.icon);
+    assert!(icons.take(2).eq([Icon::Cash, Icon::Account]));
+    assert_eq!(config.rules.groups[0].icon, Icon::Other);
+    let room = config.rules.counter(CounterId(6)).unwrap();
+    assert_eq!(room.name, Some([("zh", "理财室"), ("en", "Wealth room")].into()));
+    assert_eq!(config.rules.counter(CounterId(1)).unwrap().name, None);
     assert!(config.voice.unwrap().packs.ends_with("../voice"));
 }
 
@@ -37,6 +44,10 @@ fn a_mistake_names_its_line_and_what_was_expected() {
         ("services = [\"corporate\"]", "services = []", "id = 4", "counter 4 serves nothing"),
         ("group = \"more\"", "group = \"les\"", "group = \"les\"", "no group \"les\""),
         (", en = \"Cash\"", "", "个人现金", "expected words in \"en\" too"),
+        (", en = \"Wealth room\"", "", "理财室", "expected words in \"en\" too"),
+        ("icon = \"cash\"", "icon = \"gold\"", "\"gold\"", "unknown variant `gold`"),
+        ("icon = \"cash\"", "icon = \"gold\"", "\"gold\"", "`card`, `wealth`, `loan`"),
+        ("icon = \"other\"", "icon = \"More\"", "\"More\"", "expected one of `cash`"),
         ("127.0.0.1:7600", "0.0.0.0:7600", "0.0.0.0", "expected a loopback address"),
         ("calls_max = 3", "calls_max = 1", "calls_max = 1", "expected calls_min or more"),
         (

@@ -1,6 +1,6 @@
 //! A teller's view.
 
-use super::display::missed;
+use super::display::{missed, name};
 use super::{Changes, Projector};
 use queue::Place;
 use shared::device::PrintTrouble;
@@ -11,18 +11,19 @@ use shared::{CounterId, KioskId};
 pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
     let rules = of.hall.rules()?;
     let (counter, _) = of.hall.at_counter(id)?;
-    let name = |service: &shared::rules::Service| ServiceName {
+    let service = |service: &shared::rules::Service| ServiceName {
         id: service.id.clone(),
         name: service.name.clone(),
     };
     let others = of.hall.counters().filter(|(other, _)| *other != id);
     Some(CounterView {
         counter: id,
+        name: name(of, id),
         branch: rules.branch.clone(),
         languages: rules.languages.clone(),
         day_open: of.hall.day().is_some(),
         state: counter.state,
-        services: rules.services.iter().map(name).collect(),
+        services: rules.services.iter().map(service).collect(),
         ticket: own(of, id),
         waiting: waiting(of, id),
         line: line(of, id),
@@ -94,7 +95,7 @@ fn line(of: &Projector<'_>, id: CounterId) -> Vec<LineEntry> {
 fn neighbour(of: &Projector<'_>, id: CounterId) -> Option<Neighbour> {
     let (counter, ticket) = of.hall.at_counter(id)?;
     let number = ticket.map(|ticket| ticket.number);
-    Some(Neighbour { counter: id, state: counter.state, number })
+    Some(Neighbour { counter: id, name: name(of, id), state: counter.state, number })
 }
 
 fn troubles(of: &Projector<'_>) -> Vec<(KioskId, PrintTrouble)> {

@@ -4,7 +4,7 @@ use super::{Changes, Projector};
 use queue::Place;
 use shared::limits::{MISSED_SHOWN_MAX, NEXT_SHOWN_MAX};
 use shared::view::{Board, DisplayFact, DisplayView, Line, Posted};
-use shared::{CounterId, Number, ServiceId};
+use shared::{CounterId, Number, ServiceId, Text};
 
 pub(super) fn view(of: &Projector<'_>) -> DisplayView {
     let Some(rules) = of.hall.rules() else { return DisplayView::default() };
@@ -60,7 +60,12 @@ fn board(of: &Projector<'_>, id: CounterId) -> Option<Board> {
         | Place::Cancelled
         | Place::Expired => None,
     });
-    Some(Board { counter: id, state: counter.state, ticket: posted })
+    Some(Board { counter: id, name: name(of, id), state: counter.state, ticket: posted })
+}
+
+/// What a counter is called beside its number.
+pub(super) fn name(of: &Projector<'_>, id: CounterId) -> Option<Text> {
+    of.hall.rules()?.counter(id)?.name.clone()
 }
 
 fn next(of: &Projector<'_>, service: &ServiceId) -> Vec<Number> {

@@ -14,6 +14,7 @@ pub(super) fn view(of: &Projector<'_>, id: KioskId) -> Option<KioskView> {
     let service = |service: &shared::rules::Service| KioskService {
         id: service.id.clone(),
         name: service.name.clone(),
+        icon: service.icon,
         group: service.group.clone(),
         waiting: waiting(of, &service.id),
     };

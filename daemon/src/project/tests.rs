@@ -4,9 +4,10 @@ use super::{Changes, Projector};
 use crate::token::Tokens;
 use queue::testing::Walk;
 use serde::de::DeserializeOwned;
+use shared::rules::Icon;
 use shared::view::{CounterView, DisplayView, KioskView, Replica};
 use shared::wire::{Frame, Role};
-use shared::{CounterId, KioskId};
+use shared::{CounterId, KioskId, Text};
 use std::fmt::Debug;
 
 const SEEDS: u64 = 8;
@@ -26,6 +27,23 @@ fn a_display_that_applies_facts_sees_what_a_new_one_is_sent() {
 fn a_counter_that_applies_facts_sees_what_a_new_one_is_sent() {
     follows::<CounterView>(Role::Counter(CounterId(2)));
     follows::<CounterView>(Role::Counter(CounterId(6)));
+}
+
+#[test]
+fn names_and_icons_of_the_rules_are_told() {
+    let (walk, tokens) = (Walk::new(0), Tokens::new(b"secret", "t/"));
+    let room: Option<Text> = Some([("zh", "贵宾室"), ("en", "Private room")].into());
+    let wall: DisplayView = whole(&walk, &tokens, Role::Display);
+    let names: Vec<_> = wall.counters.iter().map(|board| board.name.clone()).collect();
+    assert_eq!(names, [None, None, None, None, None, room.clone()]);
+    let own: CounterView = whole(&walk, &tokens, Role::Counter(CounterId(6)));
+    assert_eq!(own.name, room);
+    assert!(own.others.iter().all(|other| other.name.is_none()));
+    let other: CounterView = whole(&walk, &tokens, Role::Counter(CounterId(2)));
+    assert_eq!((other.name, &other.others.last().unwrap().name), (None, &room));
+    let kiosk: KioskView = whole(&walk, &tokens, Role::Kiosk(KioskId(1)));
+    let icons: Vec<_> = kiosk.services.iter().map(|service| service.icon).collect();
+    assert_eq!((icons[0], icons[1]), (Icon::Cash, Icon::Other));
 }
 
 fn follows<R>(role: Role)

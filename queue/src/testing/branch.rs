@@ -1,7 +1,7 @@
-//! A branch with six services and six counters.
+//! A branch with six services and six counters, the last of them with a name.
 
 use shared::moment::Millis;
-use shared::rules::{Counter, Rules, Service};
+use shared::rules::{Counter, Icon, Rules, Service};
 use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text};
 
 /// Key, letter and D in minutes of each service.
@@ -31,12 +31,14 @@ pub fn rules() -> Rules {
     let service = |&(id, series, due): &(&str, char, i64)| Service {
         id: ServiceId(id.to_owned()),
         name: Text::from([("zh", id), ("en", id)]),
+        icon: if id == "cash" { Icon::Cash } else { Icon::Other },
         series: Series(series),
         group: None,
         due: Millis::minutes(due),
     };
     let counter = |&(id, services): &(u16, &[&str])| Counter {
         id: CounterId(id),
+        name: (id == 6).then(|| Text::from([("zh", "贵宾室"), ("en", "Private room")])),
         services: services.iter().map(|id| ServiceId((*id).to_owned())).collect(),
     };
     Rules {

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct CounterView {
     /// The counter.
     pub counter: CounterId,
+    /// What it is called beside its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
     /// The name over the door.
     pub branch: Text,
     /// The branch's languages.
@@ -87,6 +90,9 @@ pub struct LineEntry {
 pub struct Neighbour {
     /// Which.
     pub counter: CounterId,
+    /// What it is called beside its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
     /// What it is doing.
     pub state: CounterState,
     /// The number there.

@@ -31,6 +31,9 @@ pub struct DisplayView {
 pub struct Board {
     /// Which.
     pub counter: CounterId,
+    /// What it is called beside its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
     /// What it is doing.
     pub state: CounterState,
     /// The ticket there.

@@ -3,7 +3,7 @@
 use super::Replica;
 use crate::device::{PrintState, PrinterState};
 use crate::limits::KIOSK_TICKETS_MAX;
-use crate::rules::Group;
+use crate::rules::{Group, Icon};
 use crate::{Language, Number, ServiceId, Text, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,9 @@ pub struct KioskService {
     pub id: ServiceId,
     /// Its name.
     pub name: Text,
+    /// The picture on its card; left out when it is `other`.
+    #[serde(default, deserialize_with = "Icon::read", skip_serializing_if = "Icon::is_other")]
+    pub icon: Icon,
     /// The group whose page it stands on.
     pub group: Option<String>,
     /// How many wait for it.
