@@ -10,6 +10,8 @@ fn main() {
         .with_bundled_translations(root.join("lang"))
         .with_default_translation_context(DefaultTranslationContext::None)
         .with_debug_info(true);
-    slint_build::compile_with_config("slint/app.slint", configuration)
-        .expect("the screens must compile");
+    // The gallery is for those who draw; no program carries it.
+    let gallery = std::env::var_os("CARGO_FEATURE_GALLERY").is_some();
+    let screens = if gallery { "slint/gallery.slint" } else { "slint/app.slint" };
+    slint_build::compile_with_config(screens, configuration).expect("the screens must compile");
 }

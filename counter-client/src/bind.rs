@@ -7,7 +7,7 @@ use shared::command::Destination;
 use shared::device::PrintTrouble;
 use shared::moment::Millis;
 use shared::view::{CounterState, CounterView, LineEntry, Neighbour};
-use shared::{KioskId, Language, Moment, Number, ServiceId};
+use shared::{CounterId, KioskId, Language, Moment, Number, ServiceId};
 use slint::SharedString;
 use ui::{
     CounterAct, CounterStage, LegalActs, OtherRow, OwnCard, PlaceRow, QueueRow, TroubleRow,
@@ -141,7 +141,7 @@ pub fn map_places(terminal: &Terminal, language: &Language) -> Vec<PlaceRow> {
         let digit = (index < DIGITS_MAX).then(|| slint::format!("{}", index + 1));
         let (name, counter) = match place {
             Destination::Service(id) => (service(view, &id, language), SharedString::new()),
-            Destination::Counter(id) => (SharedString::new(), slint::format!("{id}")),
+            Destination::Counter(id) => (counter(view, id, language), slint::format!("{id}")),
         };
         PlaceRow { key: digit.unwrap_or_default(), service: name, counter }
     };
@@ -166,6 +166,13 @@ fn level(waited: Millis) -> WaitLevel {
     } else {
         WaitLevel::Late
     }
+}
+
+/// A counter's own name, if it has one.
+fn counter(view: &CounterView, id: CounterId, language: &Language) -> SharedString {
+    let other = view.others.iter().find(|other| other.counter == id);
+    let name = other.and_then(|other| other.name.as_ref());
+    name.map_or_else(SharedString::new, |name| name.get(language).into())
 }
 
 fn service(view: &CounterView, id: &ServiceId, language: &Language) -> SharedString {

@@ -19,7 +19,7 @@ use slint::{ComponentHandle, Timer, TimerMode};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use ui::CounterWindow;
+use ui::{CounterWindow, Tone};
 
 /// How often clocks and messages are looked after.
 const TICK_MS: u64 = 200;
@@ -40,6 +40,7 @@ fn run(options: &Options) -> anyhow::Result<()> {
     let screen = Screen::new(&window, options.counter, language);
     let link = connect(options, &screen, &window)?;
     screen.listen(&window, &link);
+    options.terminal.dress(&window, Tone::Light)?;
     options.terminal.place(window.window());
     let _timer = keep_time(&window, &screen, &link);
     window.run().context("the counter's window cannot be shown")

@@ -146,6 +146,8 @@ impl Inner {
         let Some(view) = self.terminal.view() else { return };
         let state = window.global::<CounterState>();
         state.set_heard(true);
+        let name = view.name.as_ref().map(|name| name.get(&self.language));
+        state.set_name(name.unwrap_or_default().into());
         state.set_day_open(view.day_open);
         state.set_waiting(i32::try_from(view.waiting).unwrap_or(i32::MAX));
         state.set_stage(bind::map_stage(self.terminal.stage()));

@@ -7,7 +7,7 @@ use shared::view::{Board, CounterState, DisplayView, Line};
 use shared::{Language, Number, Text};
 use slint::{ModelRc, SharedString, VecModel};
 use std::ops::Range;
-use ui::{CounterLook, WallCall, WallDate, WallLine, WallPage, WallRow, Words};
+use ui::{CounterLook, IconKind, WallCall, WallDate, WallLine, WallPage, WallRow, Words};
 
 /// How many counters stand on one page of the board.
 pub const ROWS_MAX: usize = 8;
@@ -19,8 +19,12 @@ pub const LINES_MAX: usize = 5;
 pub const LINES_MIN: usize = 4;
 /// How long a page stands when there are several.
 pub const PAGE_MS: i64 = 10_000;
+/// How long one language has the board when there are two.
+pub const TURN_MS: i64 = 8_000;
 /// How many characters of numbers a line has room for, a gap counted as one.
-const NEXT_CHARACTERS_MAX: usize = 20;
+const NEXT_CHARACTERS_MAX: usize = 10;
+/// How many characters the missed numbers have room for.
+const MISSED_CHARACTERS_MAX: usize = 20;
 
 /// Which page stands: none of what is known is current without a view.
 pub fn map_page(view: Option<&DisplayView>) -> WallPage {
@@ -68,13 +72,7 @@ pub fn map_row(board: &Board) -> WallRow {
 
 /// A service's line with as many of its numbers as fit.
 pub fn map_line(line: &Line) -> WallLine {
-    let mut left = NEXT_CHARACTERS_MAX;
-    let fits = |number: &SharedString| {
-        let fits = number.len() < left;
-        left = left.saturating_sub(number.len() + 1);
-        fits
-    };
-    let next: Vec<SharedString> = line.next.iter().map(number).take_while(fits).collect();
+    let next = fitting(&line.next, NEXT_CHARACTERS_MAX);
     WallLine {
         name: map_words(&line.name),
         waiting: i32::try_from(line.waiting).unwrap_or(i32::MAX),
@@ -82,19 +80,23 @@ pub fn map_line(line: &Line) -> WallLine {
     }
 }
 
-/// A call that stands large.
-pub fn map_call(call: &Call) -> WallCall {
+/// A call that stands large, with the counter's own name if it has one.
+pub fn map_call(call: &Call, boards: &[Board]) -> WallCall {
+    let board = boards.iter().find(|board| board.counter == call.counter);
+    let name = board.and_then(|board| board.name.as_ref());
     WallCall {
         key: slint::format!("{}/{}", call.ticket, call.call),
         number: number(&call.number),
         counter: counter(call.counter.0),
+        name: name.map(map_words).unwrap_or_default(),
+        way: IconKind::Right,
         call: i32::from(call.call),
     }
 }
 
 /// The missed numbers.
 pub fn map_missed(missed: &[Number]) -> Vec<SharedString> {
-    missed.iter().map(number).collect()
+    fitting(missed, MISSED_CHARACTERS_MAX)
 }
 
 /// The date.
@@ -112,6 +114,12 @@ pub fn map_clock(time: &Zoned) -> SharedString {
     slint::format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
 }
 
+/// Whether English has the board at this time; two languages take turns.
+pub fn english(languages: &[Language], now: Millis) -> bool {
+    let turn = usize::try_from(now.0.max(0) / TURN_MS).unwrap_or(0);
+    languages.get(turn % languages.len().max(1)) == Some(&Language::english())
+}
+
 /// The languages that stand, the first one first.
 pub fn languages(view: &DisplayView, english_first: bool) -> Vec<Language> {
     let mut order = vec![Language::chinese(), Language::english()];
@@ -125,6 +133,17 @@ pub fn languages(view: &DisplayView, english_first: bool) -> Vec<Language> {
         order.push(if english_first { Language::english() } else { Language::chinese() });
     }
     order
+}
+
+/// The first numbers that have room.
+fn fitting(numbers: &[Number], characters_max: usize) -> Vec<SharedString> {
+    let mut left = characters_max;
+    let fits = |number: &SharedString| {
+        let fits = number.len() < left;
+        left = left.saturating_sub(number.len() + 1);
+        fits
+    };
+    numbers.iter().map(number).take_while(fits).collect()
 }
 
 fn number(number: &Number) -> SharedString {
@@ -150,7 +169,7 @@ mod tests {
             call: 1,
             called_at: Moment(0),
         });
-        Board { counter: CounterId(3), state, ticket }
+        Board { counter: CounterId(3), name: None, state, ticket }
     }
 
     #[test]
@@ -197,9 +216,20 @@ mod tests {
             map_line(&line).next.iter().map(|number| number.to_string()).collect::<Vec<_>>()
         };
         let four = ["A001", "A002", "A003", "A004"];
-        assert_eq!(next(&["A001", "A002", "A003", "A004", "A005"]), four);
-        assert_eq!(next(&["A1001", "A1002", "A1003", "A1004"]).len(), 3);
+        assert_eq!(next(&["A001", "A002", "A003", "A004", "A005"]), four[..2]);
+        assert_eq!(next(&["A1001", "A1002", "A1003", "A1004"]).len(), 1);
         assert!(next(&[]).is_empty());
+    }
+
+    #[test]
+    fn two_languages_take_turns_and_one_stays() {
+        let (zh, en) = (Language::chinese(), Language::english());
+        let both = [zh.clone(), en];
+        assert!(!english(&both, Millis(TURN_MS - 1)));
+        assert!(english(&both, Millis(TURN_MS)));
+        assert!(!english(&both, Millis(2 * TURN_MS)));
+        assert!(!english(&[zh], Millis(TURN_MS)));
+        assert!(!english(&[], Millis(0)));
     }
 
     #[test]
@@ -217,7 +247,7 @@ mod tests {
     fn a_call_has_a_key_of_its_own() {
         let number: Number = "A018".parse().unwrap();
         let call = Call { ticket: TicketId(7), number, counter: CounterId(3), call: 2 };
-        let row = map_call(&call);
+        let row = map_call(&call, &[]);
         assert_eq!((row.key.as_str(), row.number.as_str(), row.call), ("7/2", "A018", 2));
     }
 }

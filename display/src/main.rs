@@ -18,7 +18,7 @@ use shared::wire::Role;
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::process::ExitCode;
 use std::time::Duration;
-use ui::DisplayWindow;
+use ui::{DisplayWindow, Tone};
 
 /// How often clock, pages and calls are looked after.
 const TICK_MS: u64 = 100;
@@ -35,6 +35,7 @@ fn run(options: &Options) -> anyhow::Result<()> {
     slint::select_bundled_translation("").context("the display's words cannot be chosen")?;
     let screen = Screen::new(&window, options.language == First::En);
     let link = connect(options, &screen, &window)?;
+    options.terminal.dress(&window, Tone::Dark)?;
     options.terminal.place(window.window());
     let _timer = keep_time(&window, &screen, &link);
     window.run().context("the display's window cannot be shown")

@@ -8,7 +8,7 @@ const CARD_MS_MIN: i64 = 4_000;
 /// How long a character takes to read: six a second.
 const CHARACTER_MS: i64 = 1_000 / 6;
 /// How much of the foot a card may fill; a Chinese character is two wide, a Latin one one.
-const CARD_WIDTH_MAX: usize = 80;
+const CARD_WIDTH_MAX: usize = 62;
 /// How far beyond an even part a break may be looked for.
 const BREAK_WIDTH_MAX: usize = 12;
 
@@ -112,8 +112,8 @@ mod tests {
 
     #[test]
     fn a_long_card_stands_long_enough_to_be_read() {
-        let words = "请提前备好有效身份证件并在休息区等候".repeat(2);
-        let notices = [Text::from([("zh", words.as_str())])];
+        let words = "请提前备好有效身份证件，并在休息区耐心等候叫号显示与广播提示";
+        let notices = [Text::from([("zh", words)])];
         let cards = cards(&notices, &both());
         let characters = i64::try_from(words.chars().count()).unwrap();
         assert!(cards[0].stands.0 >= characters * CHARACTER_MS);

@@ -14,7 +14,7 @@ use slint::{ComponentHandle, ModelRc, VecModel};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
-use ui::{DisplayActions, DisplayState, DisplayWindow};
+use ui::{DisplayActions, DisplayState, DisplayWindow, Tongue};
 
 /// The calls the renderer has drawn since it was last asked.
 type Drawn = Arc<Mutex<Vec<Shown>>>;
@@ -32,6 +32,8 @@ struct Inner {
     cards: Vec<Card>,
     zone: TimeZone,
     english_first: bool,
+    /// Those of the board, the first one first.
+    languages: Vec<Language>,
     since: Instant,
     rows: Range<usize>,
     lines: Range<usize>,
@@ -46,6 +48,7 @@ impl Screen {
             cards: Vec::new(),
             zone: TimeZone::system(),
             english_first,
+            languages: Vec::new(),
             since: Instant::now(),
             rows: 0..0,
             lines: 0..0,
@@ -56,7 +59,7 @@ impl Screen {
             heard.lock().expect("only the window's thread draws").extend(shown(&key));
             true
         });
-        window.global::<DisplayState>().set_english_first(english_first);
+        window.global::<Tongue>().set_english_labels(english_first);
         Self { inner: Arc::new(Mutex::new(inner)), drawn }
     }
 
@@ -137,14 +140,13 @@ impl Inner {
             return;
         };
         let languages = bind::languages(view, self.english_first);
-        state.set_both(languages.len() > 1);
-        state.set_english_first(languages.first() == Some(&Language::english()));
+        window.global::<Tongue>().set_both(languages.len() > 1);
         state.set_branch(bind::map_words(&view.branch));
         state.set_missed(ModelRc::new(VecModel::from(bind::map_missed(&view.missed))));
         state.set_rows_room(bind::room(view.counters.len(), ROWS_MAX, ROWS_MIN));
         state.set_lines_room(bind::room(view.lines.len(), LINES_MAX, LINES_MIN));
         let cards = notice::cards(&view.notices, &languages);
-        self.cards = cards;
+        (self.cards, self.languages) = (cards, languages);
         self.show_rows(window, now, true);
         self.show_calls(window);
     }
@@ -167,7 +169,9 @@ impl Inner {
     }
 
     fn show_calls(&self, window: &DisplayWindow) {
-        let calls: Vec<_> = self.wall.calls().iter().map(bind::map_call).collect();
+        let boards = self.wall.view().map_or(&[][..], |view| &view.counters);
+        let calls: Vec<_> =
+            self.wall.calls().iter().map(|call| bind::map_call(call, boards)).collect();
         window.global::<DisplayState>().set_calls(ModelRc::new(VecModel::from(calls)));
     }
 
@@ -179,6 +183,7 @@ impl Inner {
             state.set_date(bind::map_date(&time));
         }
         state.set_notice(notice::at(&self.cards, now).into());
+        window.global::<Tongue>().set_english(bind::english(&self.languages, now));
         self.show_rows(window, now, false);
     }
 }
@@ -199,7 +204,7 @@ mod tests {
     fn a_key_on_the_screen_leads_back_to_its_call() {
         let number = "A018".parse().unwrap();
         let call = Call { ticket: TicketId(7), number, counter: CounterId(3), call: 2 };
-        assert_eq!(shown(&bind::map_call(&call).key), Some((TicketId(7), 2)));
+        assert_eq!(shown(&bind::map_call(&call, &[]).key), Some((TicketId(7), 2)));
         assert_eq!(shown("7"), None);
     }
 }

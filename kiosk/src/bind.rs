@@ -8,12 +8,13 @@ use jiff::{Timestamp, tz::TimeZone};
 use shared::device::PrintTrouble;
 use shared::link::{Answer, News};
 use shared::moment::Millis;
-use shared::view::KioskView;
+use shared::rules::{Group, Icon};
+use shared::view::{KioskService, KioskView};
 use shared::wire::{Outcome, Problem};
 use shared::{KioskId, Language, Moment, Refusal, ServiceId};
 use slint::{ComponentHandle, Model, ModelRc, SharedString, VecModel};
 use ui::{
-    KioskCard, KioskClock, KioskPage, KioskRefusal, KioskSlip, KioskState, KioskTrouble,
+    IconKind, KioskCard, KioskClock, KioskPage, KioskRefusal, KioskSlip, KioskState, KioskTrouble,
     KioskWindow,
 };
 
@@ -28,6 +29,7 @@ pub fn show(window: &KioskWindow, flow: &Flow, kiosk: KioskId, now: Moment) {
         speak(&language);
         state.set_language(language.0.as_str().into());
     }
+    state.set_elder(flow.elder());
     state.set_kiosk(kiosk.to_string().into());
     state.set_page(map_page(flow.page()));
     state.set_seconds_left(map_seconds(flow.left(now)));
@@ -178,15 +180,14 @@ fn map_home(view: &KioskView, language: &Language) -> Vec<KioskCard> {
         let group =
             service.group.as_ref().and_then(|key| view.groups.iter().find(|g| g.id == *key));
         let Some(group) = group else {
-            cards.push(card(&service.id.0, service.name.get(language), service.waiting));
+            cards.push(card(service, language));
             continue;
         };
         let waiting = int(service.waiting);
         match cards.iter_mut().find(|card| card.group && card.id == group.id.as_str()) {
             Some(known) => known.waiting = known.waiting.saturating_add(waiting),
             None => {
-                let plain = card(&group.id, group.name.get(language), service.waiting);
-                cards.push(KioskCard { group: true, ..plain });
+                cards.push(group_card(group, service.waiting, language));
             }
         }
     }
@@ -195,11 +196,51 @@ fn map_home(view: &KioskView, language: &Language) -> Vec<KioskCard> {
 
 fn map_group(view: &KioskView, group: &str, language: &Language) -> Vec<KioskCard> {
     let inside = view.services.iter().filter(|service| service.group.as_deref() == Some(group));
-    inside.map(|service| card(&service.id.0, service.name.get(language), service.waiting)).collect()
+    inside.map(|service| card(service, language)).collect()
 }
 
-fn card(id: &str, name: &str, waiting: u32) -> KioskCard {
-    KioskCard { id: id.into(), name: name.into(), waiting: int(waiting), group: false }
+fn card(service: &KioskService, language: &Language) -> KioskCard {
+    KioskCard {
+        id: service.id.0.as_str().into(),
+        name: service.name.get(language).into(),
+        icon: map_icon(service.icon),
+        waiting: int(service.waiting),
+        ..KioskCard::default()
+    }
+}
+
+fn group_card(group: &Group, waiting: u32, language: &Language) -> KioskCard {
+    KioskCard {
+        id: group.id.as_str().into(),
+        name: group.name.get(language).into(),
+        icon: map_icon(group.icon),
+        waiting: int(waiting),
+        group: true,
+        ..KioskCard::default()
+    }
+}
+
+fn map_icon(icon: Icon) -> IconKind {
+    match icon {
+        Icon::Cash => IconKind::Cash,
+        Icon::Account => IconKind::Account,
+        Icon::Card => IconKind::Card,
+        Icon::Wealth => IconKind::Wealth,
+        Icon::Loan => IconKind::Loan,
+        Icon::Corporate => IconKind::Corporate,
+        Icon::Exchange => IconKind::Exchange,
+        Icon::Loss => IconKind::Loss,
+        Icon::Transfer => IconKind::Transfer,
+        Icon::Mobile => IconKind::Mobile,
+        Icon::Appointment => IconKind::Appointment,
+        Icon::Consult => IconKind::Consult,
+        Icon::Tax => IconKind::Tax,
+        Icon::Social => IconKind::Social,
+        Icon::Clinic => IconKind::Clinic,
+        Icon::Pharmacy => IconKind::Pharmacy,
+        Icon::Registry => IconKind::Registry,
+        Icon::Other => IconKind::Other,
+    }
 }
 
 fn map_slip(slip: &Slip, view: &KioskView, language: &Language) -> KioskSlip {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::page::Asked;
 use shared::device::PrinterState;
-use shared::rules::Group;
+use shared::rules::{Group, Icon};
 use shared::view::{KioskService, KioskTicket};
 use shared::wire::Done;
 use shared::{CounterId, Number, Text, TicketId};
@@ -102,6 +102,12 @@ fn the_clock_is_told_in_its_zone() {
 
 #[test]
 fn rows_change_in_place_and_models_only_with_their_length() {
+    let card = |id: &str, name: &str, waiting: u32| KioskCard {
+        id: id.into(),
+        name: name.into(),
+        waiting: int(waiting),
+        ..KioskCard::default()
+    };
     let rows = |waiting| vec![card("cash", "现金", waiting), card("loss", "挂失", 0)];
     let model = synced(ModelRc::default(), rows(7));
     let same = synced(model.clone(), rows(8));
@@ -131,6 +137,7 @@ fn view() -> KioskView {
     let service = |(id, zh, en): (&str, &str, &str), group: Option<&str>, waiting| KioskService {
         id: ServiceId(id.to_owned()),
         name: Text::from([("zh", zh), ("en", en)]),
+        icon: Icon::Other,
         group: group.map(str::to_owned),
         waiting,
     };
@@ -140,6 +147,7 @@ fn view() -> KioskView {
         groups: vec![Group {
             id: "wealth".to_owned(),
             name: Text::from([("zh", "理财"), ("en", "Wealth")]),
+            icon: Icon::Wealth,
         }],
         services: vec![
             service(("cash", "现金", "Cash"), None, 7),

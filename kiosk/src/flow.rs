@@ -4,7 +4,7 @@
 //! 2. A number once given out is shown until its customer has had time to take it, whatever
 //!    becomes of printer or daemon.
 //! 3. Each page that could strand somebody ends by itself, and the next customer finds the
-//!    branch's first language.
+//!    branch's first language in the usual size.
 
 use crate::page::{Asked, Page, Refused, Slip, Why};
 use shared::moment::Millis;
@@ -39,6 +39,8 @@ pub enum Event {
     Stale,
     /// A language was touched.
     Language(Language),
+    /// Large writing was touched, or the usual one again.
+    Elder(bool),
     /// A group's card was touched.
     Group(String),
     /// A service's card was touched.
@@ -75,12 +77,14 @@ pub struct Flow {
     view: Option<KioskView>,
     silent_since: Option<Moment>,
     chosen: Option<Language>,
+    elder: bool,
 }
 
 impl Flow {
     /// A kiosk that has heard nothing yet.
     pub fn new(now: Moment) -> Self {
-        Self { page: Page::Start, since: now, view: None, silent_since: Some(now), chosen: None }
+        let (page, silent_since) = (Page::Start, Some(now));
+        Self { page, since: now, view: None, silent_since, chosen: None, elder: false }
     }
 
     /// What it shows.
@@ -99,6 +103,11 @@ impl Flow {
         self.chosen.clone().or_else(first).unwrap_or_else(Language::chinese)
     }
 
+    /// Whether this customer has chosen large writing.
+    pub fn elder(&self) -> bool {
+        self.elder
+    }
+
     /// How long until the page leaves by itself.
     pub fn left(&self, now: Moment) -> Option<Millis> {
         self.stay().map(|stay| self.since + stay - now)
@@ -113,7 +122,14 @@ impl Flow {
             Event::Alive => {}
             Event::Disconnected => _ = self.silent_since.get_or_insert(now),
             Event::Stale => self.silent_since = Some(now - UNHEARD),
-            Event::Language(language) => self.speak(language, now),
+            Event::Language(language) => {
+                self.chosen = Some(language);
+                self.touched(now);
+            }
+            Event::Elder(elder) => {
+                self.elder = elder;
+                self.touched(now);
+            }
             Event::Group(group) => self.open(group, now),
             Event::Service(service) => wish = self.ask(service, now),
             Event::Back => self.back(now),
@@ -154,8 +170,8 @@ impl Flow {
         }
     }
 
-    fn speak(&mut self, language: Language, now: Moment) {
-        self.chosen = Some(language);
+    /// Somebody is there, and the page stays longer; what is under way has its own time.
+    fn touched(&mut self, now: Moment) {
         if !matches!(self.page, Page::Working(_) | Page::Printing(_)) {
             self.since = now;
         }
@@ -249,7 +265,7 @@ impl Flow {
         match &self.page {
             Page::Printing(slip) => self.turn(Page::Trouble(slip.clone(), Why::Unknown), now),
             Page::Working(_) => self.unheard(now),
-            Page::Start | Page::NoDaemon | Page::Closed | Page::Home => self.chosen = None,
+            Page::Start | Page::NoDaemon | Page::Closed | Page::Home => self.forget(),
             Page::Group(_)
             | Page::Take(_)
             | Page::Trouble(..)
@@ -279,7 +295,7 @@ impl Flow {
     fn stay(&self) -> Option<Millis> {
         match self.page {
             Page::Start | Page::NoDaemon | Page::Closed | Page::Home => {
-                self.chosen.as_ref().map(|_| IDLE)
+                (self.chosen.is_some() || self.elder).then_some(IDLE)
             }
             Page::Group(_) => Some(IDLE),
             Page::Working(_) => Some(ANSWER),
@@ -291,8 +307,13 @@ impl Flow {
     }
 
     fn leave(&mut self, now: Moment) {
-        self.chosen = None;
+        self.forget();
         self.turn(Page::Home, now);
+    }
+
+    /// The next customer finds the kiosk as it was.
+    fn forget(&mut self) {
+        (self.chosen, self.elder) = (None, false);
     }
 
     fn turn(&mut self, next: Page, now: Moment) {

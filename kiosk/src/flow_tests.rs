@@ -5,7 +5,7 @@ use crate::page::Reason;
 use shared::device::{
     DeviceState, MediaState, PrintState, PrintTrouble, PrinterState, SupplyState,
 };
-use shared::rules::Group;
+use shared::rules::{Group, Icon};
 use shared::view::{KioskService, KioskTicket};
 use shared::{Series, Text};
 
@@ -309,13 +309,14 @@ fn view() -> KioskView {
     let service = |id: ServiceId, group: Option<&str>| KioskService {
         id,
         name: Text::default(),
+        icon: Icon::Other,
         group: group.map(str::to_owned),
         waiting: 0,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],
         day_open: true,
-        groups: vec![Group { id: "wealth".to_owned(), name: Text::default() }],
+        groups: vec![Group { id: "wealth".to_owned(), name: Text::default(), icon: Icon::Other }],
         services: vec![service(cash(), None), service(fund(), Some("wealth"))],
         printer: WELL,
         tickets: vec![ticket(4, Some(PrintState::Confirmed))],

@@ -18,7 +18,7 @@ use slint::{ComponentHandle, Timer, TimerMode};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
-use ui::{KioskActions, KioskWindow};
+use ui::{KioskActions, KioskWindow, Tone};
 
 /// How often pages and clock are looked after.
 const TICK_MS: u64 = 200;
@@ -35,6 +35,7 @@ fn run(options: &Options) -> anyhow::Result<()> {
     teller.hear(&window, Event::Tick);
     let link = connect(options, &teller, &window)?;
     listen(&window, &teller, &link);
+    options.terminal.dress(&window, Tone::Light)?;
     options.terminal.place(window.window());
     let _timer = keep_time(&window, &teller, &link);
     window.run().context("the kiosk's window cannot be shown")
@@ -105,6 +106,8 @@ fn listen(window: &KioskWindow, teller: &Teller, link: &Link) {
     actions.on_service_chosen(told(|id| Event::Service(ServiceId(id))));
     actions.on_group_chosen(told(Event::Group));
     actions.on_language_chosen(told(|tag| Event::Language(shared::Language(tag))));
+    let elder = told(|chosen| Event::Elder(!chosen.is_empty()));
+    actions.on_elder_chosen(move |chosen| elder(if chosen { "elder".into() } else { "".into() }));
     let (back, done) = (told(|_| Event::Back), told(|_| Event::Done));
     actions.on_back(move || back(slint::SharedString::new()));
     actions.on_done(move || done(slint::SharedString::new()));

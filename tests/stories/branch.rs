@@ -25,8 +25,8 @@ const SPOKEN_WITHIN: Duration = Duration::from_secs(40);
 const STALE_WITHIN: Duration = Duration::from_secs(20);
 /// How often two counters press for one ticket.
 const RACES: u32 = 5;
-/// The yellow of a call on the wall.
-const CALL_YELLOW: [u8; 3] = [0xF0, 0xE4, 0x42];
+/// The gold of a call on the wall.
+const CALL_YELLOW: [u8; 3] = [0xFF, 0xD6, 0x5C];
 
 #[test]
 fn a_touch_becomes_a_ticket_a_call_a_number_on_the_wall_and_a_voice() -> Result<()> {
@@ -178,7 +178,7 @@ fn a_ticket_without_paper_is_in_line(branch: &Branch) -> Result<()> {
     let Branch { kiosk, printer, counters, album, disk, .. } = branch;
     printer.order("paper-out on")?;
     kiosk.find("Text", "打印机缺纸，号票暂时无法打印", SOON)?;
-    counters[0].find("Text", "▲ 取号机 1：缺纸", SOON)?;
+    counters[0].find("Text", "取号机 1：缺纸", SOON)?;
     kiosk.touch("English", SOON)?;
     kiosk.touch("Cash", SOON)?;
     kiosk.find("Text", "Out of paper: no ticket can be printed", SOON)?;
@@ -285,7 +285,7 @@ fn a_lost_daemon_is_told_and_comes_back(branch: &mut Branch) -> Result<()> {
     branch.hall.daemon.kill()?;
     branch.kiosk.find("Text", "暂时不能自助取号", SOON)?;
     branch.album.keep("kiosk-no-daemon", &branch.kiosk)?;
-    branch.counters[0].find("Text", "■ 与叫号系统的连接已断开，正在重连…", SOON)?;
+    branch.counters[0].find("Text", "与叫号系统的连接已断开，正在重连…", SOON)?;
     branch.display.find("Text", "系统恢复中，请听人工叫号", STALE_WITHIN)?;
     let numbers = branch.display.elements()?.into_iter().filter(|e| e.role == "ListItem").count();
     ensure!(numbers == 0, "the stale wall shows {numbers} rows");

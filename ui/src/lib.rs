@@ -2,9 +2,15 @@
 //!
 //! This crate knows no type of the hall: each program's `bind.rs` alone speaks both languages.
 
+pub mod brand;
+pub mod contrast;
 pub mod font;
+#[cfg(feature = "gallery")]
+pub mod gallery;
+pub mod roles;
 mod terminal;
 
+pub use brand::{Brand, BrandError};
 pub use screens::*;
 pub use terminal::{Terminal, ended};
 

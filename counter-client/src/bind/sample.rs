@@ -11,6 +11,7 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
     };
     CounterView {
         counter: CounterId(3),
+        name: None,
         branch: Text::from([("zh", "人民路支行"), ("en", "Renmin Road Branch")]),
         languages: vec![Language::chinese(), Language::english()],
         day_open: true,
@@ -24,7 +25,12 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
             waiting_since: Moment(0),
         }],
         missed: vec!["A011".parse().unwrap()],
-        others: vec![Neighbour { counter: CounterId(1), state: CounterState::Open, number: None }],
+        others: vec![Neighbour {
+            counter: CounterId(1),
+            name: None,
+            state: CounterState::Open,
+            number: None,
+        }],
         troubles: Vec::new(),
     }
 }

@@ -46,7 +46,8 @@ fn the_other_counters_say_what_they_do() {
         (CounterState::Open, number, CounterStage::Serving, "F007"),
     ];
     for (state, number, stage, shown) in cases {
-        let row = &map_others(&[Neighbour { counter: CounterId(2), state, number }])[0];
+        let neighbour = Neighbour { counter: CounterId(2), name: None, state, number };
+        let row = &map_others(&[neighbour])[0];
         assert_eq!((row.counter.as_str(), row.stage, row.number.as_str()), ("2", stage, shown));
     }
 }
@@ -74,7 +75,12 @@ fn places_are_numbered_and_named() {
     let mut terminal = Terminal::new(CounterId(3));
     let mut view = sample::view(CounterState::Open, Some(sample::own(None)));
     view.others = (4..20)
-        .map(|id| Neighbour { counter: CounterId(id), state: CounterState::Open, number: None })
+        .map(|id| Neighbour {
+            counter: CounterId(id),
+            name: None,
+            state: CounterState::Open,
+            number: None,
+        })
         .collect();
     terminal.hear(News::Fresh(view));
     let places = map_places(&terminal, &EN());

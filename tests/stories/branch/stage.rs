@@ -122,7 +122,7 @@ impl Branch {
         self.album.keep("display-calls", &self.display)?;
         self.display.wait_until("calm, on its first page", CALLS_STAND, |elements| {
             let told = |text| elements.iter().any(|element| element.label.contains(text));
-            told("个人现金 等候") && !told("次呼叫")
+            told("人等候") && !told("次呼叫")
         })?;
         self.album.keep("display-board", &self.display)?;
         for counter in [1, 3] {

@@ -9,6 +9,10 @@ use std::collections::BTreeSet;
 
 /// The one file where colours are mixed.
 const THEME: &str = "ui/slint/theme.slint";
+/// The one file where sizes are set; a window says besides how large it would like to be.
+const SIZES: &str = "ui/slint/size.slint";
+const WINDOW_SIZES: [&str; 4] =
+    ["preferred-width:", "preferred-height:", "min-width:", "min-height:"];
 /// The one file that may draw a bare text: what stands in it is drawn again when it changes.
 const LABEL: &str = "ui/slint/widgets/label.slint";
 /// The languages' files.
@@ -54,6 +58,9 @@ pub fn faults(sources: &[Source]) -> Vec<Fault> {
             if source.path != THEME {
                 faults.extend(colours(source));
             }
+            if source.path != SIZES && source.path != LABEL {
+                faults.extend(sizes(source));
+            }
             if source.path != LABEL {
                 faults.extend(bare_texts(source));
             }
@@ -81,6 +88,31 @@ fn colours(source: &Source) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Lengths in figures, and millimetres taken from the panel.
+fn sizes(source: &Source) -> Vec<Fault> {
+    let code = markup::code(&source.text);
+    let is_window = source.path.ends_with("window.slint");
+    let mut faults = Vec::new();
+    for (index, line) in code.lines().enumerate() {
+        let wished = is_window && WINDOW_SIZES.iter().any(|name| line.trim().starts_with(name));
+        let panel = line.contains("* Screen.mm") && !line.contains("design-width * Screen.mm");
+        if (has_length(line) && !wished) || panel {
+            faults.push(source.fault(index + 1, format!("sizes stand in {SIZES}")));
+        }
+    }
+    faults
+}
+
+/// Whether a figure with a unit of length stands in the line; 0px is none at all.
+fn has_length(line: &str) -> bool {
+    let is_word = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    line.split(|letter| !is_word(letter)).any(|word| {
+        let unit = ["px", "mm", "cm", "pt", "rem", "in"];
+        let figure = unit.iter().find_map(|unit| word.strip_suffix(unit));
+        figure.is_some_and(|figure| figure.parse::<f32>().is_ok_and(|length| length != 0.0))
+    })
 }
 
 /// Texts that are no `Label`.
@@ -216,6 +248,20 @@ fn a_colour_outside_the_theme_is_found() {
         assert_eq!(found("ui/slint/kiosk/a.slint", line), 0, "{line}");
     }
     assert_eq!(found("kiosk/src/bind.rs", "    Color::from_rgb_u8(1, 2, 3)"), 1);
+}
+
+#[test]
+fn a_size_outside_the_sizes_is_found() {
+    let found = |path: &str, line: &str| faults(&[Source::new(path, line)]).len();
+    for line in ["    width: 12px;", "    height: 3.5mm;", "    x: 4 * Screen.mm;"] {
+        assert_eq!(found("ui/slint/kiosk/a.slint", line), 1, "{line}");
+        assert_eq!(found(SIZES, line), 0, "{line}");
+    }
+    assert_eq!(found("ui/slint/kiosk/window.slint", "    preferred-width: 1080px;"), 0);
+    assert_eq!(found("ui/slint/kiosk/a.slint", "    preferred-width: 1080px;"), 1);
+    for line in ["    x: 0px;", "    width: 2 * Space.page;", "    interval: 2s;"] {
+        assert_eq!(found("ui/slint/kiosk/a.slint", line), 0, "{line}");
+    }
 }
 
 #[test]

@@ -1,12 +1,13 @@
-//! Draws every window in its states into `target/pictures`, and looks at what was drawn.
+//! The screens and widgets as they are laid out, drawn and touched.
 //!
 //! Platform and language belong to a thread, and each test has its own.
 
 #[cfg(test)]
-mod pictures {
+mod screens {
     pub mod counter;
     pub mod display;
     pub mod kiosk;
+    pub mod layout;
     pub mod paint;
     pub mod repaint;
 }

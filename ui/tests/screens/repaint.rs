@@ -9,7 +9,7 @@ use slint::{ComponentHandle, ModelRc, PhysicalSize, VecModel};
 use std::rc::Rc;
 use ui::{
     CounterLook, CounterStage, CounterState, CounterWindow, DisplayState, DisplayWindow, KioskCard,
-    KioskClock, KioskPage, KioskState, KioskWindow, OwnCard, WallPage, WallRow,
+    KioskClock, KioskPage, KioskState, KioskWindow, OwnCard, Tongue, WallPage, WallRow,
 };
 
 /// More texts than the renderer keeps shaped; what it drops must not be lost.
@@ -113,7 +113,7 @@ fn a_wall_after_a_long_day() {
     let change = || {
         use slint::Model;
         rows.set_row_data(0, row("A019", CounterLook::Serving));
-        state.set_english_first(true);
+        window.global::<Tongue>().set_english(true);
     };
     screen.long_day(pixels, clock, change);
 }
@@ -130,7 +130,7 @@ fn a_kiosk_after_a_long_day() {
         id: "cash".into(),
         name: name.into(),
         waiting,
-        group: false,
+        ..KioskCard::default()
     };
     let cards = Rc::new(VecModel::from(vec![card("个人现金", 7), card("对公业务", 0)]));
     state.set_cards(ModelRc::from(Rc::clone(&cards)));

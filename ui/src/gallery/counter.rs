@@ -1,0 +1,140 @@
+//! The states of the counter's terminal.
+
+use super::sample::{self, model};
+use super::{Look, dress};
+use crate::{
+    CounterAct, CounterStage, CounterState, CounterWindow, LegalActs, OtherRow, OwnCard, PlaceRow,
+    QueueRow, Toast, TroubleRow, WaitLevel,
+};
+use crate::{Direction, Motion, Screen, Theme, Tongue};
+use slint::ComponentHandle;
+
+/// What stands on the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Nothing was heard yet.
+    Connecting,
+    /// The counter is not open.
+    Closed,
+    /// Nobody waits.
+    ReadyEmpty,
+    /// Somebody waits.
+    Ready,
+    /// A key was pressed and is not answered.
+    Working,
+    /// A ticket is called.
+    Called,
+    /// A ticket is served.
+    Serving,
+    /// The counter pauses.
+    Paused,
+    /// No daemon, and a kiosk without paper.
+    Troubles,
+    /// Where to transfer to.
+    Transfer,
+    /// A refusal.
+    Refused,
+}
+
+/// All of them.
+pub const PAGES: [Page; 11] = [
+    Page::Connecting,
+    Page::Closed,
+    Page::ReadyEmpty,
+    Page::Ready,
+    Page::Working,
+    Page::Called,
+    Page::Serving,
+    Page::Paused,
+    Page::Troubles,
+    Page::Transfer,
+    Page::Refused,
+];
+
+pub(super) fn open(page: Page, look: Look) -> CounterWindow {
+    let window = CounterWindow::new().expect("a window of a headless screen");
+    dress!(&window, look);
+    let state = window.global::<CounterState>();
+    let stage = stage(page);
+    state.set_english(look.english);
+    state.set_counter("3".into());
+    state.set_heard(page != Page::Connecting);
+    state.set_linked(page != Page::Troubles);
+    state.set_stage(stage);
+    state.set_legal(legal(stage));
+    state.set_working(if page == Page::Working { CounterAct::Next } else { CounterAct::None });
+    state.set_own(OwnCard {
+        number: sample::number(look, 2),
+        service: sample::service(look, 0),
+        waited: "09:40".into(),
+        clock: "00:12".into(),
+        calls: 2,
+        arrived: page == Page::Called,
+    });
+    let empty = matches!(page, Page::ReadyEmpty | Page::Connecting);
+    state.set_waiting(if empty { 0 } else { sample::waiting(look, 3) });
+    let levels = [WaitLevel::Late, WaitLevel::Warn, WaitLevel::Good, WaitLevel::Good];
+    let row = |(index, level): (usize, &WaitLevel)| QueueRow {
+        number: sample::number(look, index + 3),
+        service: sample::service(look, index),
+        minutes: 16 - 4 * index as i32,
+        level: *level,
+    };
+    let line: Vec<_> = levels.iter().enumerate().map(row).collect();
+    state.set_line(model(if empty { Vec::new() } else { line }));
+    state.set_missed(model((0..if empty { 0 } else { 3 }).map(|n| sample::number(look, n))));
+    state.set_others(model([
+        other("1", sample::number(look, 0), CounterStage::Serving),
+        other("2", sample::number(look, 1), CounterStage::Called),
+        other("4", "".into(), CounterStage::Paused),
+        other("5", "".into(), CounterStage::ReadyEmpty),
+        other("6", "".into(), CounterStage::Closed),
+    ]));
+    if page == Page::Troubles {
+        state.set_troubles(model([TroubleRow { kiosk: "1".into(), code: "paper_out".into() }]));
+    }
+    state.set_choosing(page == Page::Transfer);
+    state.set_places(model((0..7).map(|index| PlaceRow {
+        key: slint::format!("{}", index + 1),
+        service: if index < 4 { sample::service(look, index) } else { "".into() },
+        counter: slint::format!("{}", index + 1),
+    })));
+    if page == Page::Refused {
+        state.set_toast(Toast {
+            code: "ticket_at_counter".into(),
+            subject: sample::number(look, 2),
+            amount: 0,
+        });
+    }
+    window
+}
+
+fn stage(page: Page) -> CounterStage {
+    match page {
+        Page::Connecting | Page::Closed => CounterStage::Closed,
+        Page::ReadyEmpty => CounterStage::ReadyEmpty,
+        Page::Ready | Page::Working | Page::Troubles => CounterStage::ReadyWaiting,
+        Page::Called | Page::Transfer | Page::Refused => CounterStage::Called,
+        Page::Serving => CounterStage::Serving,
+        Page::Paused => CounterStage::Paused,
+    }
+}
+
+fn legal(stage: CounterStage) -> LegalActs {
+    let is = |stages: &[CounterStage]| stages.contains(&stage);
+    use CounterStage::{Called, Closed, Paused, ReadyEmpty, ReadyWaiting, Serving};
+    LegalActs {
+        next: is(&[ReadyWaiting, Serving]),
+        recall: is(&[Called]),
+        start: is(&[Called]),
+        miss: is(&[Called]),
+        finish: is(&[Serving]),
+        transfer: is(&[Called, Serving]),
+        pause: is(&[ReadyEmpty, ReadyWaiting, Paused]),
+        close: is(&[Closed, ReadyEmpty, ReadyWaiting, Paused]),
+    }
+}
+
+fn other(counter: &str, number: slint::SharedString, stage: CounterStage) -> OtherRow {
+    OtherRow { counter: counter.into(), number, stage }
+}

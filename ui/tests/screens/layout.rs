@@ -1,0 +1,320 @@
+//! Nothing is clipped, overlaps or is too small, in any look, with the longest names there are.
+
+use super::paint::screen;
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementRoot};
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use ui::gallery::sample::Names;
+use ui::gallery::{KioskPage, Look, Opened, Subject, subjects};
+use ui::{MeasureWindow, Reader};
+
+/// So much may be lost to rounding, in pixels.
+const ROUNDING: f32 = 1.5;
+/// Components that cover what was laid out before them.
+const COVERS: [&str; 4] = ["TakeOver", "TransferList", "Toast", "Dialog"];
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    x: f32,
+    y: f32,
+    width: f32,
+    height: f32,
+}
+
+impl Place {
+    fn of(element: &ElementHandle) -> Self {
+        let (at, size) = (element.absolute_position(), element.size());
+        Self { x: at.x, y: at.y, width: size.width, height: size.height }
+    }
+
+    /// How far two places are apart; below zero they share a part as wide.
+    fn gap(&self, other: &Self) -> f32 {
+        let across = (other.x - self.x - self.width).max(self.x - other.x - other.width);
+        let down = (other.y - self.y - self.height).max(self.y - other.y - other.height);
+        across.max(down)
+    }
+}
+
+#[derive(Debug)]
+struct Words {
+    text: String,
+    place: Place,
+    size: f32,
+    weight: i32,
+    align: Align,
+    wraps: bool,
+    may_cut: bool,
+}
+
+/// Where writing stands in its box.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Align {
+    /// 0 at the left, 1 at the right.
+    across: f32,
+    /// 0 at the top, 1 at the foot.
+    down: f32,
+}
+
+impl Words {
+    /// Where its letters are, without the room above and below them.
+    fn ink(&self, (wide, tall): (f32, f32)) -> Place {
+        let Place { x, y, width, height } = self.place;
+        let wide = if self.wraps { width } else { wide.min(width) };
+        let (tall, spare) = (tall.min(height.max(tall)), self.size * 0.3);
+        Place {
+            x: x + (width - wide) * self.align.across,
+            y: y + (height - tall) * self.align.down + spare,
+            width: wide,
+            height: (tall - 2.0 * spare).max(1.0),
+        }
+    }
+}
+
+/// What is on a screen and not covered.
+#[derive(Debug, Default)]
+struct Found {
+    words: Vec<Words>,
+    buttons: Vec<(String, Place)>,
+}
+
+impl Found {
+    fn on(root: &impl ElementRoot) -> Self {
+        let mut found = Self::default();
+        let _: Option<()> = root.root_element().visit_descendants(|element| {
+            found.meet(&element);
+            ControlFlow::Continue(())
+        });
+        found
+    }
+
+    fn meet(&mut self, element: &ElementHandle) {
+        let place = Place::of(element);
+        if place.width <= 0.0 || place.height <= 0.0 || element.computed_opacity() <= 0.0 {
+            return;
+        }
+        let name = element.type_name().unwrap_or_default();
+        let bases: Vec<_> = element.bases().map(Iterator::collect).unwrap_or_default();
+        let is = |kind: &str| name == kind || bases.iter().any(|base| base == kind);
+        if COVERS.iter().any(|cover| is(cover)) {
+            self.words.retain(|words| words.place.gap(&place) >= 0.0);
+            self.buttons.retain(|(_, button)| button.gap(&place) >= 0.0);
+        }
+        let label = element.accessible_label().unwrap_or_default().to_string();
+        if is("Label") && !label.is_empty() {
+            self.words.extend(words(element, label, place));
+        } else if element.accessible_role() == Some(AccessibleRole::Button) && is("Press") {
+            self.buttons.push((label, place));
+        }
+    }
+}
+
+fn words(element: &ElementHandle, text: String, place: Place) -> Option<Words> {
+    let id = element.accessible_id()?;
+    let mut parts = id.split(' ');
+    let size = parts.next()?.parse().ok()?;
+    let weight = parts.next()?.parse().ok()?;
+    let across = match parts.next()? {
+        "center" => 0.5,
+        "right" => 1.0,
+        _ => 0.0,
+    };
+    let align = Align { across, down: if parts.next()? == "middle" { 0.5 } else { 0.0 } };
+    let (wraps, may_cut) = (id.contains(" wraps"), id.contains(" may-cut"));
+    Some(Words { text, place, size, weight, align, wraps, may_cut })
+}
+
+/// Measures texts, each once.
+struct Ruler {
+    window: MeasureWindow,
+    known: HashMap<(String, u32, i32, u32), (f32, f32)>,
+}
+
+impl Ruler {
+    fn new() -> Self {
+        Self { window: MeasureWindow::new().unwrap(), known: HashMap::new() }
+    }
+
+    /// Width in one line, and height in its place.
+    fn measure(&mut self, words: &Words) -> (f32, f32) {
+        let room = if words.wraps { words.place.width } else { 0.0 };
+        let key = (words.text.clone(), words.size.to_bits(), words.weight, room.to_bits());
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        self.window.set_words(words.text.as_str().into());
+        self.window.set_size(words.size);
+        self.window.set_weight(words.weight);
+        self.window.set_room(room);
+        let tall =
+            if words.wraps { self.window.get_tall_wrapped() } else { self.window.get_tall() };
+        let measured = (self.window.get_wide(), tall);
+        self.known.insert(key, measured);
+        measured
+    }
+}
+
+/// Pixels to a millimetre, and the least target and gap, in millimetres.
+fn list(reader: Reader) -> (f32, [f32; 2], f32) {
+    match reader {
+        Reader::Desk => (480.0 / 127.0, [11.64, 11.64], 1.5),
+        Reader::Elder => (1080.0 / 268.0, [30.0, 25.0], 5.0),
+        Reader::Wall => (1920.0 / 1218.0, [0.0, 0.0], 0.0),
+        _ => (1080.0 / 268.0, [20.0, 20.0], 5.0),
+    }
+}
+
+fn faults(found: &Found, window: (f32, f32), reader: Reader, ruler: &mut Ruler) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (index, words) in found.words.iter().enumerate() {
+        let place = words.place;
+        let (wide, tall) = ruler.measure(words);
+        if !words.may_cut && !words.wraps && wide > place.width + ROUNDING {
+            faults.push(format!("{:?} is {wide} wide in {}", words.text, place.width));
+        }
+        if tall > place.height + ROUNDING + words.size * 0.1 {
+            faults.push(format!("{:?} is {tall} tall in {}", words.text, place.height));
+        }
+        let ink = words.ink((wide, tall));
+        let (right, foot) = (ink.x + ink.width, ink.y + ink.height);
+        let outside = ink.x < -ROUNDING
+            || ink.y < -ROUNDING
+            || right > window.0 + ROUNDING
+            || foot > window.1 + ROUNDING;
+        if outside {
+            faults.push(format!("{:?} leaves the window at {ink:?}", words.text));
+        }
+        for other in &found.words[index + 1..] {
+            if ink.gap(&other.ink(ruler.measure(other))) < -ROUNDING {
+                faults.push(format!("{:?} lies over {:?}", words.text, other.text));
+            }
+        }
+    }
+    let (mm, least, apart) = list(reader);
+    for (index, (label, place)) in found.buttons.iter().enumerate() {
+        let (width, height) = (place.width / mm, place.height / mm);
+        if width < least[0] - 0.2 || height < least[1] - 0.2 {
+            faults.push(format!("{label:?} is {width:.1} by {height:.1} mm"));
+        }
+        for (other, at) in &found.buttons[index + 1..] {
+            let gap = place.gap(at) / mm;
+            if gap < apart - 0.2 {
+                faults.push(format!("{label:?} and {other:?} are {gap:.1} mm apart"));
+            }
+        }
+    }
+    faults
+}
+
+/// Looks at every subject of a reader whose name begins so.
+#[track_caller]
+fn look_at(reader: Reader, beginning: &str) {
+    screen();
+    let mut ruler = Ruler::new();
+    let (mut seen, mut all) = (0, Vec::new());
+    for subject in subjects() {
+        if !subject.name().starts_with(beginning) || !subject.readers().contains(&reader) {
+            continue;
+        }
+        for look in Look::all_of(reader) {
+            for names in [Names::Usual, Names::Longest] {
+                let look = Look { names, ..look };
+                if excused(&subject, look) {
+                    continue;
+                }
+                let opened = subject.open(look);
+                i_slint_backend_testing::mock_elapsed_time(std::time::Duration::from_millis(1));
+                let size = opened.window().size();
+                let found = match &opened {
+                    Opened::Widget(window) => Found::on(window),
+                    Opened::Kiosk(window) => Found::on(window),
+                    Opened::Display(window) => Found::on(window),
+                    Opened::Counter(window) => Found::on(window),
+                };
+                let window = (size.width as f32, size.height as f32);
+                let faults = faults(&found, window, reader, &mut ruler);
+                let place = format!("{}-{}", subject.name(), look.name());
+                all.extend(faults.iter().map(|fault| format!("{place}: {fault}")));
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 10, "only {seen} were looked at");
+    assert!(all.is_empty(), "{} faults in {seen}:\n{}", all.len(), all.join("\n"));
+}
+
+/// What is not shown that way: large writing has six choices a page at most.
+fn excused(subject: &Subject, look: Look) -> bool {
+    *subject == Subject::Kiosk(KioskPage::HomeFull)
+        && look.reader == Reader::Elder
+        && look.names == Names::Longest
+}
+
+#[test]
+fn widgets_at_the_desk() {
+    look_at(Reader::Desk, "widget");
+}
+
+#[test]
+fn widgets_at_the_kiosk() {
+    look_at(Reader::Normal, "widget");
+}
+
+#[test]
+fn widgets_for_elder_eyes() {
+    look_at(Reader::Elder, "widget");
+}
+
+#[test]
+fn widgets_on_the_wall() {
+    look_at(Reader::Wall, "widget");
+}
+
+#[test]
+fn the_kiosk() {
+    look_at(Reader::Normal, "kiosk");
+}
+
+#[test]
+fn the_kiosk_for_elder_eyes() {
+    look_at(Reader::Elder, "kiosk");
+}
+
+#[test]
+fn the_wall() {
+    look_at(Reader::Wall, "display");
+}
+
+#[test]
+fn the_counter() {
+    look_at(Reader::Desk, "counter");
+}
+
+#[test]
+fn what_is_wrong_is_found() {
+    let place = |x, y, width| Place { x, y, width, height: 30.0 };
+    let words = |text: &str, place| Words {
+        text: text.to_owned(),
+        place,
+        size: 20.0,
+        weight: 400,
+        align: Align { across: 0.0, down: 0.0 },
+        wraps: false,
+        may_cut: false,
+    };
+    screen();
+    let found = Found {
+        words: vec![
+            words("个人现金业务个人现金业务", place(0.0, 0.0, 100.0)),
+            words("现金", place(20.0, 0.0, 100.0)),
+            words("现金", place(1_060.0, 100.0, 100.0)),
+        ],
+        buttons: vec![
+            ("a".to_owned(), place(0.0, 200.0, 200.0)),
+            ("b".to_owned(), place(205.0, 200.0, 200.0)),
+        ],
+    };
+    let found = faults(&found, (1_080.0, 1_920.0), Reader::Normal, &mut Ruler::new());
+    for fault in ["wide in", "lies over", "leaves the window", "mm apart", "by 7.4 mm"] {
+        assert!(found.iter().any(|found| found.contains(fault)), "{fault}: {found:?}");
+    }
+}
