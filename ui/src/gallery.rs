@@ -123,6 +123,12 @@ impl Subject {
         }
     }
 
+    /// The look it has on the gallery's page.
+    pub fn usual(&self) -> Look {
+        let here = self.readers();
+        Look::of(if here.contains(&Reader::Normal) { Reader::Normal } else { here[0] })
+    }
+
     /// Opens it.
     pub fn open(&self, look: Look) -> Opened {
         let opened = match self {

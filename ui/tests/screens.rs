@@ -6,6 +6,7 @@
 mod screens {
     pub mod counter;
     pub mod display;
+    pub mod golden;
     pub mod kiosk;
     pub mod layout;
     pub mod paint;

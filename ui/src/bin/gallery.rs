@@ -1,7 +1,7 @@
-//! Writes every widget and screen in every look as pictures, and a page of the usual ones.
+//! Writes every widget and screen in every look as pictures, or a page of the usual ones.
 
 use clap::Parser;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 use ui::gallery::{Look, Subject, paint, subjects};
@@ -16,10 +16,22 @@ struct Options {
     /// Only what has this in its name, such as `kiosk` or `keypad`.
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
-    /// The usual look alone, instead of all of them.
-    #[arg(long)]
-    usual: bool,
+    /// A page of the usual looks, instead of all of them; the pictures go beside it.
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    page: Option<PathBuf>,
 }
+
+/// What the page begins with.
+const PAGE: &str = "\
+# Gallery
+Every widget and every screen in its usual look. All looks (tones, readers, languages, directions),
+some minutes without `--release`:
+
+    cargo run --release -p ui --features gallery --bin gallery
+
+This page, whose pictures a test holds against new drawings:
+
+    cargo run --release -p ui --features gallery --bin gallery -- --page docs/gallery.md";
 
 fn main() -> ExitCode {
     ui::ended("gallery", run(&Options::parse()))
@@ -27,7 +39,8 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     ui::font::require()?;
-    std::fs::create_dir_all(&options.out)?;
+    let out = options.page.as_ref().map_or(options.out.clone(), |page| page.with_extension(""));
+    std::fs::create_dir_all(&out)?;
     let began = Instant::now();
     let chosen: Vec<_> =
         subjects().into_iter().filter(|subject| subject.name().contains(&options.only)).collect();
@@ -38,7 +51,8 @@ fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
             paint::headless().map_err(|trouble| trouble.to_string())?;
             let mut drawn = 0;
             for subject in part {
-                drawn += draw(subject, options).map_err(|trouble| trouble.to_string())?;
+                drawn += draw(subject, options.page.is_some(), &out)
+                    .map_err(|trouble| trouble.to_string())?;
             }
             Ok::<_, String>(drawn)
         };
@@ -50,28 +64,42 @@ fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
         }
         Ok::<_, String>(drawn)
     })?;
+    if let Some(page) = &options.page {
+        std::fs::write(page, listed(&chosen, &out))?;
+    }
     say(&format!(
         "{drawn} pictures in {} took {:.1} s",
-        options.out.display(),
+        out.display(),
         began.elapsed().as_secs_f32()
     ));
     Ok(())
 }
 
 /// Draws a subject in its looks; how many pictures that made.
-fn draw(subject: &Subject, options: &Options) -> Result<usize, Box<dyn std::error::Error>> {
-    let mut drawn = 0;
-    for reader in subject.readers() {
-        let looks = if options.usual { vec![Look::of(*reader)] } else { Look::all_of(*reader) };
-        for look in looks {
-            let opened = subject.open(look);
-            let shot = paint::trimmed(&paint::shot(opened.window())?);
-            let name = format!("{}-{}.png", subject.name(), look.name());
-            paint::save(&shot, &options.out.join(name))?;
-            drawn += 1;
-        }
+fn draw(subject: &Subject, usual: bool, out: &Path) -> Result<usize, Box<dyn std::error::Error>> {
+    let every = || subject.readers().iter().flat_map(|reader| Look::all_of(*reader)).collect();
+    let looks: Vec<_> = if usual { vec![subject.usual()] } else { every() };
+    for look in &looks {
+        let opened = subject.open(*look);
+        let shot = paint::trimmed(&paint::shot(opened.window())?);
+        paint::save(&shot, &out.join(file(subject, *look)))?;
     }
-    Ok(drawn)
+    Ok(looks.len())
+}
+
+fn file(subject: &Subject, look: Look) -> String {
+    format!("{}-{}.png", subject.name(), look.name())
+}
+
+/// The page: a heading and a picture for each.
+fn listed(subjects: &[Subject], out: &Path) -> String {
+    let folder = out.file_name().unwrap_or_default().to_string_lossy();
+    let mut page = format!("{PAGE}\n");
+    for subject in subjects {
+        let (name, file) = (subject.name(), file(subject, subject.usual()));
+        page.push_str(&format!("\n## {name}\n![{name}]({folder}/{file})\n"));
+    }
+    page
 }
 
 #[expect(clippy::print_stdout, reason = "the program's answer")]

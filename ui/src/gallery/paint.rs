@@ -60,7 +60,7 @@ pub fn save(shot: &Shot, path: &Path) -> io::Result<()> {
     let mut encoder = png::Encoder::new(BufWriter::new(file), shot.width(), shot.height());
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Fast);
+    encoder.set_compression(png::Compression::Balanced);
     let bytes: Vec<u8> = shot.as_slice().iter().flat_map(|p| [p.r, p.g, p.b]).collect();
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&bytes)?;

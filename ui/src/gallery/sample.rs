@@ -15,9 +15,9 @@ pub enum Names {
 
 /// The longest name of a service, 40 characters.
 const LONGEST_ZH: &str =
-    "农村集体经济组织与新型农业经营主体担保贷款及涉农补贴资金专户开立变更与撤销业务办理";
+    "农村集体经济组织与新型农业经营主体担保贷款及涉农补贴资金专户开立变更撤销业务办理";
 /// The longest name of a service, 60 characters.
-const LONGEST_EN: &str = "Guaranteed loans and subsidy accounts for farm cooperatives ";
+const LONGEST_EN: &str = "Guaranteed loans and subsidy accounts for farm co-operatives";
 /// Services: Chinese, English, who wait.
 const SERVICES: [(&str, &str, i32); 8] = [
     ("个人现金业务", "Personal cash", 7),
@@ -44,7 +44,7 @@ pub fn service(look: Look, index: usize) -> SharedString {
             let (zh, en, _) = SERVICES[index % SERVICES.len()];
             word(look, zh, en)
         }
-        Names::Longest => word(look, LONGEST_ZH, LONGEST_EN.trim_end()),
+        Names::Longest => word(look, LONGEST_ZH, LONGEST_EN),
     }
 }
 
