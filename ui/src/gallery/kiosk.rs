@@ -20,6 +20,8 @@ pub enum Page {
     Closed,
     /// Four cards.
     Home,
+    /// Five cards.
+    HomeFive,
     /// Eight cards.
     HomeFull,
     /// No printer.
@@ -43,11 +45,12 @@ pub enum Page {
 }
 
 /// All of them.
-pub const PAGES: [Page; 14] = [
+pub const PAGES: [Page; 15] = [
     Page::Start,
     Page::NoDaemon,
     Page::Closed,
     Page::Home,
+    Page::HomeFive,
     Page::HomeFull,
     Page::HomePaperOut,
     Page::Group,
@@ -84,7 +87,9 @@ pub(super) fn open(page: Page, look: Look) -> KioskWindow {
     state.set_clock(KioskClock { time: "09:32".into(), month: 11, day: 21, weekday: 6 });
     state.set_languages(model(["zh".into(), "en".into()]));
     state.set_language(if look.english { "en" } else { "zh" }.into());
-    state.set_cards(cards(look, if page == Page::HomeFull { 8 } else { 4 }));
+    let full = if page == Page::HomeFull { 8 } else { 4 };
+    let count = if page == Page::HomeFive { 5 } else { full };
+    state.set_cards(cards(look, count));
     state.set_group_name(sample::service(look, 2));
     state.set_group_cards(cards(look, 3));
     state.set_chosen(sample::service(look, 0));
@@ -128,7 +133,7 @@ fn map_page(page: Page) -> KioskPage {
         Page::Start => KioskPage::Start,
         Page::NoDaemon => KioskPage::NoDaemon,
         Page::Closed => KioskPage::Closed,
-        Page::Home | Page::HomeFull | Page::HomePaperOut => KioskPage::Home,
+        Page::Home | Page::HomeFive | Page::HomeFull | Page::HomePaperOut => KioskPage::Home,
         Page::Group => KioskPage::Group,
         Page::Working => KioskPage::Working,
         Page::Printing => KioskPage::Printing,

@@ -183,6 +183,20 @@ fn faults(found: &Found, window: (f32, f32), reader: Reader, ruler: &mut Ruler) 
         if outside {
             faults.push(format!("{:?} leaves the window at {ink:?}", words.text));
         }
+        let (across, down) = (ink.x + ink.width / 2.0, ink.y + ink.height / 2.0);
+        let holds = |(_, button): &&(String, Place)| {
+            let (right, foot) = (button.x + button.width, button.y + button.height);
+            button.x <= across && across <= right && button.y <= down && down <= foot
+        };
+        if let Some((label, button)) = found.buttons.iter().find(holds) {
+            let over = (button.x - ink.x)
+                .max(ink.x + ink.width - button.x - button.width)
+                .max(button.y - ink.y)
+                .max(ink.y + ink.height - button.y - button.height);
+            if over > ROUNDING {
+                faults.push(format!("{:?} leaves the button {label:?} by {over}", words.text));
+            }
+        }
         for other in &found.words[index + 1..] {
             if ink.gap(&other.ink(ruler.measure(other))) < -ROUNDING {
                 faults.push(format!("{:?} lies over {:?}", words.text, other.text));
