@@ -60,7 +60,7 @@ fn look_at(beginning: &str) {
     assert!(seen > 5, "only {seen} pictures of {beginning}");
     assert!(
         changed.is_empty(),
-        "these look different; if they should, write them anew with the command in docs/gallery.md\n{}",
+        "these look different; if they should, docs/gallery.md has the command to write them\n{}",
         changed.join("\n")
     );
 }
