@@ -12,7 +12,8 @@ parser.add_argument("--role", default="role=display", help="or role=kiosk&id=1, 
 parser.add_argument("--service", help="take a ticket for it")
 parser.add_argument("--counter", type=int, help="open it, and call the next to it")
 parser.add_argument("--seconds", type=float, default=1e9, help="how long to watch")
-parser.add_argument("--log", default=os.devnull, help="a file for every message, one JSON a line")
+parser.add_argument("--log", type=argparse.FileType("a"), default=os.devnull,
+                    help="a file for every message, one JSON a line")
 options = parser.parse_args()
 host, port = options.daemon.rsplit(":", 1)
 ahead = 0  # by so many milliseconds is the daemon's clock ahead of ours
@@ -21,8 +22,7 @@ def now():
     return round(time.time() * 1000) + ahead
 
 def log(**message):
-    with open(options.log, "a", encoding="utf-8") as file:
-        file.write(json.dumps(message, ensure_ascii=False) + "\n")
+    print(json.dumps(message), file=options.log, flush=True)
 
 def ask(**wish):  # One id a wish: sent again after a lost answer, it is still done at most once.
     body, key = {"wish": wish, "meant_until": now() + 10_000}, str(uuid.uuid4())
@@ -57,7 +57,12 @@ def frames(line):
             return print("closed:", data[2:].decode())
         yield json.loads(data)
 
-ends, asked = time.time() + options.seconds, False
+wishes, ends = [], time.time() + options.seconds
+if options.service:
+    wishes.append({"command": "issue", "service": options.service, "language": "en", "kiosk": 1})
+if options.counter:
+    wishes += [{"command": "open_counter", "counter": options.counter},
+               {"command": "call_next", "counter": options.counter}]
 while time.time() < ends:
     try:  # A heartbeat comes every 2 s; after 10 s of silence nothing known is current any more.
         with socket.create_connection((host, int(port)), timeout=10) as line:
@@ -67,13 +72,9 @@ while time.time() < ends:
                 for fact in frame.get("facts", []):
                     if fact["fact"] == "called":
                         print(f"{fact['number']}, please go to counter {fact['counter']}")
-                if frame["type"] == "view" and not asked:
-                    asked = True
-                    if options.service:
-                        ask(command="issue", service=options.service, language="en", kiosk=1)
-                    if options.counter:
-                        ask(command="open_counter", counter=options.counter)
-                        ask(command="call_next", counter=options.counter)
+                if frame["type"] == "view":
+                    while wishes:
+                        ask(**wishes.pop(0))
                 if time.time() > ends:
                     break
     except OSError as trouble:
