@@ -91,7 +91,7 @@ fn texts(pairs: &mut Pairs, roles: &Roles) {
         pairs.far_text(("text-quiet", roles.text_quiet), surface);
     }
     let head = ("head", roles.head);
-    pairs.far_text(("on-head", roles.on_head), head);
+    pairs.text(("on-head", roles.on_head), head);
     pairs.text(("on-head-quiet", roles.on_head_quiet), head);
     let accent = ("accent", roles.accent);
     for surface in [page, card, pressed, ("accent-soft", roles.accent_soft)] {
@@ -128,8 +128,6 @@ fn signs(pairs: &mut Pairs, roles: &Roles) {
     let (page, card) = (("page", roles.page), ("card", roles.card));
     for surface in [page, card] {
         pairs.sign(("edge", roles.edge), surface);
-    }
-    for surface in [page, card, ("head", roles.head)] {
         pairs.sign(("mark", roles.mark), surface);
     }
 }
@@ -148,7 +146,7 @@ mod tests {
             let pair = pairs.iter().find(|pair| pair.what == what).unwrap();
             (pair.at_least, pair.passes())
         };
-        assert_eq!(light.len(), 15 + 5 * 5 + 5);
+        assert_eq!(light.len(), 15 + 5 * 5 + 4);
         assert_eq!(weighed(&light, "accent on card"), (4.5, true));
         assert_eq!(weighed(&light, "text-quiet on card-pressed"), (7.0, false));
         assert_eq!(weighed(&light, "called.on-surface on called.surface").0, 7.0);

@@ -5,7 +5,7 @@ use i_slint_backend_testing::init_no_event_loop;
 use slint::{Color, ComponentHandle};
 use std::path::{Path, PathBuf};
 use ui::roles::{Pair, pairs};
-use ui::{Brand, KioskWindow, Motion, Screen, Terminal, Theme, Tone};
+use ui::{Brand, KioskWindow, Motion, Reader, Screen, Terminal, Theme, Tone};
 
 const TONES: [Tone; 3] = [Tone::Light, Tone::Dark, Tone::Contrast];
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/sample/brand.toml");
@@ -86,6 +86,21 @@ fn high_contrast_stands_above_a_brand() {
     Brand::read(Path::new(SAMPLE)).unwrap().wear(&theme).unwrap();
     assert_eq!(theme.get_tone(), Tone::Contrast);
     assert_eq!(theme.invoke_roles(), plain);
+}
+
+#[test]
+fn the_reds_of_banks_are_worn_but_not_in_large_print() {
+    let window = window();
+    let theme = window.global::<Theme>();
+    let plain = theme.invoke_roles();
+    for (name, red) in [("red", "#c7000b"), ("crimson", "#b01f24"), ("wine", "#a0142d")] {
+        window.global::<Screen>().set_reader(Reader::Normal);
+        brand(name, red, "#a7701f").wear(&theme).unwrap();
+        assert_eq!(theme.invoke_roles().head, theme.get_brand().primary);
+        window.global::<Screen>().set_reader(Reader::Elder);
+        let elder = theme.invoke_roles();
+        assert_eq!((elder.head, elder.accent), (plain.head, plain.accent));
+    }
 }
 
 #[test]
