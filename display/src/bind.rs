@@ -67,7 +67,8 @@ pub fn map_row(board: &Board) -> WallRow {
         (CounterState::Open | CounterState::Paused, Some(_)) => CounterLook::Called,
     };
     let number = board.ticket.as_ref().map(|posted| number(&posted.number)).unwrap_or_default();
-    WallRow { counter: counter(board.counter.0), number, look }
+    let name = board.name.as_ref().map(map_words).unwrap_or_default();
+    WallRow { counter: counter(board.counter.0), number, look, name }
 }
 
 /// A service's line with as many of its numbers as fit.

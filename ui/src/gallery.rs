@@ -2,6 +2,7 @@
 //!
 //! What is shown is data as the programs bring it; nothing here decides how it looks.
 
+mod browse;
 mod counter;
 mod display;
 mod kiosk;
@@ -12,10 +13,12 @@ use crate::{
     Direction, Gallery, GalleryWindow, Motion, Reader, Screen, Sheet, Theme, Tone, Tongue,
 };
 use sample::Names;
-use slint::{ComponentHandle, PhysicalSize, Window};
+use slint::platform::{PointerEventButton, WindowEvent};
+use slint::{ComponentHandle, LogicalPosition, PhysicalSize, Window};
 
+pub use browse::browse;
 pub use counter::Page as CounterPage;
-pub use display::Page as DisplayPage;
+pub use display::{Page as DisplayPage, calls};
 pub use kiosk::Page as KioskPage;
 
 /// How something is looked at.
@@ -31,6 +34,8 @@ pub struct Look {
     pub rtl: bool,
     /// Which names stand in it.
     pub names: Names,
+    /// A finger lies on its first sample.
+    pub pressed: bool,
 }
 
 /// What is looked at.
@@ -129,6 +134,31 @@ impl Subject {
         Look::of(if here.contains(&Reader::Normal) { Reader::Normal } else { here[0] })
     }
 
+    /// Whether its first sample answers a finger.
+    pub fn is_touched(&self) -> bool {
+        matches!(
+            self,
+            Self::Widget(
+                Sheet::KeyButton
+                    | Sheet::Keypad
+                    | Sheet::LetterPad
+                    | Sheet::ServiceCard
+                    | Sheet::WordButton
+            )
+        )
+    }
+
+    /// Every way it is looked at.
+    pub fn looks(&self) -> Vec<Look> {
+        let mut looks: Vec<_> = self.readers().iter().flat_map(|it| Look::all_of(*it)).collect();
+        if self.is_touched() {
+            let usual = self.readers().iter().map(|reader| Look::of(*reader));
+            let tones = usual.flat_map(|look| TONES.map(|tone| Look { tone, ..look }));
+            looks.extend(tones.map(|look| Look { pressed: true, ..look }));
+        }
+        looks
+    }
+
     /// Opens it.
     pub fn open(&self, look: Look) -> Opened {
         let opened = match self {
@@ -147,6 +177,9 @@ impl Subject {
         };
         opened.window().set_size(PhysicalSize::new(width, height));
         paint::turn();
+        if let (Opened::Widget(window), true) = (&opened, look.pressed) {
+            press(window, look);
+        }
         opened
     }
 }
@@ -155,7 +188,7 @@ impl Look {
     /// The usual one of a reader.
     pub fn of(reader: Reader) -> Self {
         let tone = if reader == Reader::Wall { Tone::Dark } else { Tone::Light };
-        Self { tone, reader, english: false, rtl: false, names: Names::Usual }
+        Self { tone, reader, english: false, rtl: false, names: Names::Usual, pressed: false }
     }
 
     /// Its name in lower case with dashes.
@@ -168,7 +201,8 @@ impl Look {
             Names::Usual => "",
             Names::Longest => "-longest",
         };
-        format!("{reader}-{tone}-{language}{rtl}{names}")
+        let pressed = if self.pressed { "-pressed" } else { "" };
+        format!("{reader}-{tone}-{language}{rtl}{names}{pressed}")
     }
 
     /// Every tone and language of a reader, and one line from the right.
@@ -218,6 +252,18 @@ fn widget(sheet: Sheet, look: Look) -> GalleryWindow {
     window.global::<Gallery>().set_sample(sample::sheet(look));
     window.set_sheet(sheet);
     window
+}
+
+/// Lays a finger on the first sample of a sheet.
+fn press(gallery: &GalleryWindow, look: Look) {
+    let window = gallery.window();
+    let touched = gallery.get_touched();
+    let across = window.size().to_logical(window.scale_factor()).width;
+    let x = if look.rtl { across - touched } else { touched };
+    let position = LogicalPosition::new(x, touched);
+    window
+        .dispatch_event(WindowEvent::PointerPressed { position, button: PointerEventButton::Left });
+    paint::turn();
 }
 
 fn dashed(name: &str) -> String {

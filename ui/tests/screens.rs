@@ -4,8 +4,10 @@
 
 #[cfg(test)]
 mod screens {
+    pub mod contrast;
     pub mod counter;
     pub mod display;
+    pub mod found;
     pub mod golden;
     pub mod kiosk;
     pub mod layout;

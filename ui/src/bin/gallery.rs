@@ -1,10 +1,10 @@
-//! Writes every widget and screen in every look as pictures, or a page of the usual ones.
+//! Shows every widget and screen, or writes them as pictures, or as a page of the usual ones.
 
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
-use ui::gallery::{Look, Subject, paint, subjects};
+use ui::gallery::{Look, Subject, browse, paint, subjects};
 
 /// Draws every widget and every screen.
 #[derive(Debug, Parser)]
@@ -19,13 +19,16 @@ struct Options {
     /// A page of the usual looks, instead of all of them; the pictures go beside it.
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     page: Option<PathBuf>,
+    /// Windows to look through, instead of pictures.
+    #[arg(long, conflicts_with_all = ["out", "page"])]
+    show: bool,
 }
 
 /// What the page begins with.
 const PAGE: &str = "\
 # Gallery
-Every widget and every screen in its usual look. All looks (tones, readers, languages, directions),
-some minutes without `--release`:
+Every widget and every screen in its usual look. All looks (tones, readers, languages, directions,
+a finger on them), some minutes without `--release`; with `--show` in windows to look through:
 
     cargo run --release -p ui --features gallery --bin gallery
 
@@ -39,11 +42,13 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     ui::font::require()?;
+    if options.show {
+        return Ok(browse(chosen(&options.only))?);
+    }
     let out = options.page.as_ref().map_or(options.out.clone(), |page| page.with_extension(""));
     std::fs::create_dir_all(&out)?;
     let began = Instant::now();
-    let chosen: Vec<_> =
-        subjects().into_iter().filter(|subject| subject.name().contains(&options.only)).collect();
+    let chosen = chosen(&options.only);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let drawn: usize = std::thread::scope(|scope| {
         let part = chosen.len().div_ceil(threads).max(1);
@@ -75,10 +80,14 @@ fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Those with this in their name.
+fn chosen(only: &str) -> Vec<Subject> {
+    subjects().into_iter().filter(|subject| subject.name().contains(only)).collect()
+}
+
 /// Draws a subject in its looks; how many pictures that made.
 fn draw(subject: &Subject, usual: bool, out: &Path) -> Result<usize, Box<dyn std::error::Error>> {
-    let every = || subject.readers().iter().flat_map(|reader| Look::all_of(*reader)).collect();
-    let looks: Vec<_> = if usual { vec![subject.usual()] } else { every() };
+    let looks = if usual { vec![subject.usual()] } else { subject.looks() };
     for look in &looks {
         let opened = subject.open(*look);
         let shot = paint::trimmed(&paint::shot(opened.window())?);

@@ -7,7 +7,7 @@ use crate::{
     WallLine, WallPage, WallRow, Words,
 };
 use crate::{Direction, Motion, Screen, Theme, Tongue};
-use slint::ComponentHandle;
+use slint::{ComponentHandle, ModelRc};
 
 /// What stands on the wall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub(super) fn open(page: Page, look: Look) -> DisplayWindow {
             counter: slint::format!("{}", index + 1),
             number: if has { sample::number(look, index) } else { "".into() },
             look: *doing,
+            name: if index == 5 { room(look) } else { Words::default() },
         }
     })));
     state.set_lines_room(4);
@@ -103,24 +104,37 @@ pub(super) fn open(page: Page, look: Look) -> DisplayWindow {
         | Page::CallsTwo
         | Page::CallsThree => WallPage::Board,
     });
+    state.set_calls(calls(page, look));
+    window
+}
+
+/// The calls that stand over a page.
+pub fn calls(page: Page, look: Look) -> ModelRc<WallCall> {
     let call = |index: usize, call| WallCall {
         key: slint::format!("{index}/{call}"),
         number: sample::number(look, index),
         counter: slint::format!("{}", index + 1),
-        name: Words::default(),
+        name: if look.names == Names::Longest { room(look) } else { Words::default() },
         call,
         way: if index == 1 { IconKind::Left } else { IconKind::Right },
     };
-    let named = WallCall { name: words("理财室", "Wealth room"), ..call(2, 1) };
-    state.set_calls(model(match page {
+    let named = WallCall { name: room(look), ..call(2, 1) };
+    model(match page {
         Page::Call => vec![call(2, 1)],
         Page::Recall => vec![call(2, 2)],
         Page::CallNamed => vec![named],
         Page::CallsTwo => vec![call(2, 1), call(1, 2)],
         Page::CallsThree => vec![call(2, 1), call(1, 2), call(11, 1)],
         Page::Board | Page::BoardFull | Page::Stale | Page::Closed => Vec::new(),
-    }));
-    window
+    })
+}
+
+/// A counter's name.
+fn room(look: Look) -> Words {
+    match look.names {
+        Names::Usual => words("理财室", "Wealth room"),
+        Names::Longest => sample::service_words(look, 0),
+    }
 }
 
 /// How many numbers of a line have room.

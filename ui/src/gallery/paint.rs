@@ -1,8 +1,10 @@
 //! A screen that nobody sees, and its pictures.
 
-use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+use slint::platform::software_renderer::{
+    MinimalSoftwareWindow, PremultipliedRgbaColor, RepaintBufferType,
+};
 use slint::platform::{Platform, PlatformError, WindowAdapter};
-use slint::{Rgba8Pixel, SharedPixelBuffer, Window};
+use slint::{PhysicalSize, Rgba8Pixel, SharedPixelBuffer, Window};
 use std::io::{self, BufWriter};
 use std::path::Path;
 use std::rc::Rc;
@@ -10,6 +12,18 @@ use std::time::Duration;
 
 /// A picture as it was drawn.
 pub type Shot = SharedPixelBuffer<Rgba8Pixel>;
+
+/// The pixels of a panel, four bytes each.
+pub type Pixels = Vec<PremultipliedRgbaColor>;
+
+/// A thread's one panel, drawn frame by frame into memory as a terminal's is.
+pub struct Panel {
+    window: Rc<MinimalSoftwareWindow>,
+    size: PhysicalSize,
+}
+
+/// A platform with a panel in place of a screen.
+struct OnPanel(Rc<MinimalSoftwareWindow>);
 
 /// A platform of this thread without screen, hands and clock.
 struct Headless;
@@ -24,10 +38,59 @@ impl Platform for Headless {
     }
 }
 
+impl Platform for OnPanel {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(Rc::clone(&self.0) as Rc<dyn WindowAdapter>)
+    }
+}
+
+impl Panel {
+    /// This thread's panel; its next window stands on it.
+    pub fn new(
+        width: u32,
+        height: u32,
+        repaints: RepaintBufferType,
+    ) -> Result<Self, PlatformError> {
+        let window = MinimalSoftwareWindow::new(repaints);
+        slint::platform::set_platform(Box::new(OnPanel(Rc::clone(&window))))
+            .map_err(|_| taken())?;
+        Ok(Self { window, size: PhysicalSize::new(width, height) })
+    }
+
+    /// Shows a window; the pixels are as yet of nothing.
+    pub fn show(&self, window: &Window) -> Result<Pixels, PlatformError> {
+        self.window.set_size(self.size);
+        window.show()?;
+        Ok(vec![PremultipliedRgbaColor::default(); (self.size.width * self.size.height) as usize])
+    }
+
+    /// Draws what has changed; whether anything had.
+    pub fn draw(&self, pixels: &mut Pixels) -> bool {
+        turn();
+        let width = self.window.size().width as usize;
+        self.window.draw_if_needed(|renderer| {
+            renderer.render(pixels, width);
+        })
+    }
+
+    /// Gives the panel another size.
+    pub fn resize(&self, size: PhysicalSize) {
+        self.window.set_size(size);
+    }
+
+    /// The size it was made with.
+    pub fn size(&self) -> PhysicalSize {
+        self.size
+    }
+}
+
+fn taken() -> PlatformError {
+    PlatformError::Other("this thread has a screen already".to_owned())
+}
+
 /// Opens this thread's headless screen; called before its first window.
 pub fn headless() -> Result<(), PlatformError> {
-    slint::platform::set_platform(Box::new(Headless))
-        .map_err(|_| PlatformError::Other("this thread has a screen already".to_owned()))
+    slint::platform::set_platform(Box::new(Headless)).map_err(|_| taken())
 }
 
 /// Lets what follows the window's size be worked out, as a turn of the event loop does.

@@ -1,127 +1,14 @@
 //! Nothing is clipped, overlaps or is too small, in any look, with the longest names there are.
 
+use super::found::{Align, Found, Place, Words};
 use super::paint::screen;
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementRoot};
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 use ui::gallery::sample::Names;
-use ui::gallery::{KioskPage, Look, Opened, Subject, subjects};
+use ui::gallery::{KioskPage, Look, Subject, subjects};
 use ui::{MeasureWindow, Reader};
 
 /// So much may be lost to rounding, in pixels.
 const ROUNDING: f32 = 1.5;
-/// Components that cover what was laid out before them.
-const COVERS: [&str; 4] = ["TakeOver", "TransferList", "Toast", "Dialog"];
-
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    x: f32,
-    y: f32,
-    width: f32,
-    height: f32,
-}
-
-impl Place {
-    fn of(element: &ElementHandle) -> Self {
-        let (at, size) = (element.absolute_position(), element.size());
-        Self { x: at.x, y: at.y, width: size.width, height: size.height }
-    }
-
-    /// How far two places are apart; below zero they share a part as wide.
-    fn gap(&self, other: &Self) -> f32 {
-        let across = (other.x - self.x - self.width).max(self.x - other.x - other.width);
-        let down = (other.y - self.y - self.height).max(self.y - other.y - other.height);
-        across.max(down)
-    }
-}
-
-#[derive(Debug)]
-struct Words {
-    text: String,
-    place: Place,
-    size: f32,
-    weight: i32,
-    align: Align,
-    wraps: bool,
-    may_cut: bool,
-}
-
-/// Where writing stands in its box.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Align {
-    /// 0 at the left, 1 at the right.
-    across: f32,
-    /// 0 at the top, 1 at the foot.
-    down: f32,
-}
-
-impl Words {
-    /// Where its letters are, without the room above and below them.
-    fn ink(&self, (wide, tall): (f32, f32)) -> Place {
-        let Place { x, y, width, height } = self.place;
-        let wide = if self.wraps { width } else { wide.min(width) };
-        let (tall, spare) = (tall.min(height.max(tall)), self.size * 0.3);
-        Place {
-            x: x + (width - wide) * self.align.across,
-            y: y + (height - tall) * self.align.down + spare,
-            width: wide,
-            height: (tall - 2.0 * spare).max(1.0),
-        }
-    }
-}
-
-/// What is on a screen and not covered.
-#[derive(Debug, Default)]
-struct Found {
-    words: Vec<Words>,
-    buttons: Vec<(String, Place)>,
-}
-
-impl Found {
-    fn on(root: &impl ElementRoot) -> Self {
-        let mut found = Self::default();
-        let _: Option<()> = root.root_element().visit_descendants(|element| {
-            found.meet(&element);
-            ControlFlow::Continue(())
-        });
-        found
-    }
-
-    fn meet(&mut self, element: &ElementHandle) {
-        let place = Place::of(element);
-        if place.width <= 0.0 || place.height <= 0.0 || element.computed_opacity() <= 0.0 {
-            return;
-        }
-        let name = element.type_name().unwrap_or_default();
-        let bases: Vec<_> = element.bases().map(Iterator::collect).unwrap_or_default();
-        let is = |kind: &str| name == kind || bases.iter().any(|base| base == kind);
-        if COVERS.iter().any(|cover| is(cover)) {
-            self.words.retain(|words| words.place.gap(&place) >= 0.0);
-            self.buttons.retain(|(_, button)| button.gap(&place) >= 0.0);
-        }
-        let label = element.accessible_label().unwrap_or_default().to_string();
-        if is("Label") && !label.is_empty() {
-            self.words.extend(words(element, label, place));
-        } else if element.accessible_role() == Some(AccessibleRole::Button) && is("Press") {
-            self.buttons.push((label, place));
-        }
-    }
-}
-
-fn words(element: &ElementHandle, text: String, place: Place) -> Option<Words> {
-    let id = element.accessible_id()?;
-    let mut parts = id.split(' ');
-    let size = parts.next()?.parse().ok()?;
-    let weight = parts.next()?.parse().ok()?;
-    let across = match parts.next()? {
-        "center" => 0.5,
-        "right" => 1.0,
-        _ => 0.0,
-    };
-    let align = Align { across, down: if parts.next()? == "middle" { 0.5 } else { 0.0 } };
-    let (wraps, may_cut) = (id.contains(" wraps"), id.contains(" may-cut"));
-    Some(Words { text, place, size, weight, align, wraps, may_cut })
-}
 
 /// Measures texts, each once.
 struct Ruler {
@@ -229,7 +116,7 @@ fn look_at(reader: Reader, beginning: &str) {
         if !subject.name().starts_with(beginning) || !subject.readers().contains(&reader) {
             continue;
         }
-        for look in Look::all_of(reader) {
+        for look in subject.looks().into_iter().filter(|look| look.reader == reader) {
             for names in [Names::Usual, Names::Longest] {
                 let look = Look { names, ..look };
                 if excused(&subject, look) {
@@ -238,12 +125,7 @@ fn look_at(reader: Reader, beginning: &str) {
                 let opened = subject.open(look);
                 i_slint_backend_testing::mock_elapsed_time(std::time::Duration::from_millis(1));
                 let size = opened.window().size();
-                let found = match &opened {
-                    Opened::Widget(window) => Found::on(window),
-                    Opened::Kiosk(window) => Found::on(window),
-                    Opened::Display(window) => Found::on(window),
-                    Opened::Counter(window) => Found::on(window),
-                };
+                let found = Found::in_window(&opened);
                 let window = (size.width as f32, size.height as f32);
                 let faults = faults(&found, window, reader, &mut ruler);
                 let place = format!("{}-{}", subject.name(), look.name());
@@ -326,6 +208,7 @@ fn what_is_wrong_is_found() {
             ("a".to_owned(), place(0.0, 200.0, 200.0)),
             ("b".to_owned(), place(205.0, 200.0, 200.0)),
         ],
+        ..Found::default()
     };
     let found = faults(&found, (1_080.0, 1_920.0), Reader::Normal, &mut Ruler::new());
     for fault in ["wide in", "lies over", "leaves the window", "mm apart", "by 7.4 mm"] {

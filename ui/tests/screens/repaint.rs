@@ -1,12 +1,10 @@
 //! A terminal runs for weeks: what changes is drawn, however many texts were drawn before.
 
 use super::paint::language;
-use slint::platform::software_renderer::{
-    MinimalSoftwareWindow, PremultipliedRgbaColor, RepaintBufferType,
-};
-use slint::platform::{Platform, PlatformError, WindowAdapter};
+use slint::platform::software_renderer::{PremultipliedRgbaColor, RepaintBufferType};
 use slint::{ComponentHandle, ModelRc, PhysicalSize, VecModel};
 use std::rc::Rc;
+use ui::gallery::paint::{Panel, Pixels};
 use ui::{
     CounterLook, CounterStage, CounterState, CounterWindow, DisplayState, DisplayWindow, KioskCard,
     KioskClock, KioskPage, KioskState, KioskWindow, OwnCard, Tongue, WallPage, WallRow,
@@ -18,51 +16,24 @@ const TEXTS: usize = 1_100;
 const PIXELS_APART_MAX: usize = 4;
 
 /// A screen that draws only what has changed since the last frame, as a real one does.
-struct Screen {
-    window: Rc<MinimalSoftwareWindow>,
-    size: PhysicalSize,
-}
-
-struct OneWindow(Rc<MinimalSoftwareWindow>);
-
-impl Platform for OneWindow {
-    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
-        Ok(Rc::clone(&self.0) as Rc<dyn WindowAdapter>)
-    }
-}
-
-type Pixels = Vec<PremultipliedRgbaColor>;
+struct Screen(Panel);
 
 impl Screen {
     fn new(width: u32, height: u32) -> Self {
-        let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
-        slint::platform::set_platform(Box::new(OneWindow(Rc::clone(&window))))
-            .expect("one screen a thread");
-        Self { window, size: PhysicalSize::new(width, height) }
+        Self(Panel::new(width, height, RepaintBufferType::ReusedBuffer).unwrap())
     }
 
     fn show(&self, window: &impl ComponentHandle) -> Pixels {
         language("zh");
-        self.window.set_size(self.size);
-        window.show().unwrap();
-        vec![PremultipliedRgbaColor::default(); (self.size.width * self.size.height) as usize]
+        self.0.show(window.window()).unwrap()
     }
 
-    fn draw(&self, pixels: &mut [PremultipliedRgbaColor]) -> bool {
-        slint::platform::update_timers_and_animations();
-        let width = self.window.size().width as usize;
-        self.window.draw_if_needed(|renderer| {
-            renderer.render(pixels, width);
-        })
-    }
-
-    /// What a repaint of everything would change.
     fn pixels_apart(&self, pixels: &mut Pixels) -> usize {
         let drawn = pixels.clone();
-        let other = PhysicalSize::new(self.size.width, self.size.height / 2);
-        for size in [other, self.size] {
-            self.window.set_size(size);
-            self.draw(pixels);
+        let whole = self.0.size();
+        for size in [PhysicalSize::new(whole.width, whole.height / 2), whole] {
+            self.0.resize(size);
+            self.0.draw(pixels);
         }
         let apart = |(a, b): &(&PremultipliedRgbaColor, &PremultipliedRgbaColor)| {
             (a.red, a.green, a.blue) != (b.red, b.green, b.blue)
@@ -74,11 +45,11 @@ impl Screen {
     fn long_day(&self, mut pixels: Pixels, clock: impl Fn(&str), change: impl FnOnce()) {
         for second in 0..TEXTS {
             clock(&format!("{:02}:{:02}", second / 60, second % 60));
-            assert!(self.draw(&mut pixels), "a clock that has moved is drawn");
+            assert!(self.0.draw(&mut pixels), "a clock that has moved is drawn");
         }
         let before = pixels.clone();
         change();
-        self.draw(&mut pixels);
+        self.0.draw(&mut pixels);
         assert!(before.iter().zip(&pixels).any(|(a, b)| a.red != b.red), "the change is seen");
         let apart = self.pixels_apart(&mut pixels);
         assert!(apart <= PIXELS_APART_MAX, "{apart} pixels were not drawn again");
@@ -106,7 +77,12 @@ fn a_wall_after_a_long_day() {
     let pixels = screen.show(&window);
     let state = window.global::<DisplayState>();
     state.set_page(WallPage::Board);
-    let row = |number: &str, look| WallRow { counter: "3".into(), number: number.into(), look };
+    let row = |number: &str, look| WallRow {
+        counter: "3".into(),
+        number: number.into(),
+        look,
+        ..WallRow::default()
+    };
     let rows = Rc::new(VecModel::from(vec![row("A018", CounterLook::Called)]));
     state.set_rows(ModelRc::from(Rc::clone(&rows)));
     let clock = |clock: &str| state.set_clock(clock.into());
