@@ -4,8 +4,10 @@ use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementRoot};
 use std::ops::ControlFlow;
 use ui::gallery::Opened;
 
+/// Surfaces that words do not leave.
+const PANELS: [&str; 6] = ["Banner", "NumberPanel", "TakeAlong", "CallCard", "CounterRow", "Toast"];
 /// Components that cover what was laid out before them.
-const COVERS: [&str; 4] = ["TakeOver", "TransferList", "Toast", "Dialog"];
+const COVERS: [&str; 4] = ["TakeOver", "ChoiceList", "Toast", "Dialog"];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
@@ -69,6 +71,8 @@ impl Words {
 pub struct Found {
     pub words: Vec<Words>,
     pub buttons: Vec<(String, Place)>,
+    /// Words on a surface of their own, and that surface.
+    pub panels: Vec<(Words, Place)>,
     /// What a list has scrolled away.
     pub scrolled: Vec<Place>,
 }
@@ -104,6 +108,12 @@ impl Found {
             self.words.retain(|words| words.place.gap(&place) >= 0.0);
             self.buttons.retain(|(_, button)| button.gap(&place) >= 0.0);
         }
+        if PANELS.iter().any(|panel| is(panel)) {
+            let _: Option<()> = element.visit_descendants(|inside| {
+                self.panels.extend(written(&inside).map(|words| (words, place)));
+                ControlFlow::Continue(())
+            });
+        }
         if is("Flickable") {
             let _: Option<()> = element.visit_descendants(|inside| {
                 let inside = Place::of(&inside);
@@ -123,6 +133,15 @@ impl Found {
             self.buttons.push((label, place));
         }
     }
+}
+
+/// The words of a label that has any.
+fn written(element: &ElementHandle) -> Option<Words> {
+    let bases: Vec<_> = element.bases().map(Iterator::collect).unwrap_or_default();
+    let is_label = element.type_name().is_some_and(|name| name == "Label")
+        || bases.iter().any(|base| base == "Label");
+    let text = element.accessible_label().unwrap_or_default().to_string();
+    if is_label && !text.is_empty() { words(element, text, Place::of(element)) } else { None }
 }
 
 fn words(element: &ElementHandle, text: String, place: Place) -> Option<Words> {

@@ -90,6 +90,16 @@ fn faults(found: &Found, window: (f32, f32), reader: Reader, ruler: &mut Ruler) 
             }
         }
     }
+    for (words, panel) in &found.panels {
+        let ink = words.ink(ruler.measure(words));
+        let over = (panel.x - ink.x)
+            .max(ink.x + ink.width - panel.x - panel.width)
+            .max(panel.y - ink.y)
+            .max(ink.y + ink.height - panel.y - panel.height);
+        if !words.may_cut && over > ROUNDING {
+            faults.push(format!("{:?} leaves its panel by {over}", words.text));
+        }
+    }
     let (mm, least, apart) = list(reader);
     for (index, (label, place)) in found.buttons.iter().enumerate() {
         let (width, height) = (place.width / mm, place.height / mm);
