@@ -35,6 +35,8 @@ pub enum Act {
     Finish,
     /// F6 转移: opens the list of places.
     Transfer,
+    /// F7 补打: opens the list of numbers without a paper.
+    Papers,
     /// F8 暂停, or 继续 while paused.
     Pause,
     /// F9 关闭, or 开放 while closed.
@@ -54,9 +56,10 @@ pub fn stage(view: &CounterView) -> Stage {
     }
 }
 
-/// Whether the act may be done there.
+/// Whether the act may be done there; a missing paper is seen to at any time.
 pub fn legal(stage: Stage, act: Act) -> bool {
     match stage {
+        _ if act == Act::Papers => true,
         Stage::Closed => matches!(act, Act::Close),
         Stage::ReadyEmpty | Stage::Paused => matches!(act, Act::Pause | Act::Close),
         Stage::ReadyWaiting => matches!(act, Act::Next | Act::Pause | Act::Close),
@@ -67,7 +70,7 @@ pub fn legal(stage: Stage, act: Act) -> bool {
     }
 }
 
-/// The command an act is; none for a transfer, which wants a place first.
+/// The command an act is; none for one that wants a choice first.
 pub fn command(stage: Stage, act: Act, counter: CounterId) -> Option<Command> {
     Some(match act {
         Act::Next => Command::CallNext { counter },
@@ -75,7 +78,7 @@ pub fn command(stage: Stage, act: Act, counter: CounterId) -> Option<Command> {
         Act::Start => Command::Start { counter },
         Act::Miss => Command::Miss { counter },
         Act::Finish => Command::Finish { counter },
-        Act::Transfer => return None,
+        Act::Transfer | Act::Papers => return None,
         Act::Pause if stage == Stage::Paused => Command::OpenCounter { counter },
         Act::Pause => Command::PauseCounter { counter, reason: String::new() },
         Act::Close if stage == Stage::Closed => Command::OpenCounter { counter },
@@ -87,7 +90,7 @@ pub fn command(stage: Stage, act: Act, counter: CounterId) -> Option<Command> {
 mod tests {
     use super::*;
 
-    const ACTS: [Act; 8] = [
+    const ACTS: [Act; 9] = [
         Act::Next,
         Act::Recall,
         Act::Start,
@@ -96,18 +99,19 @@ mod tests {
         Act::Transfer,
         Act::Pause,
         Act::Close,
+        Act::Papers,
     ];
 
     #[test]
     fn the_whole_table() {
-        // Next, recall, start, miss, finish, transfer, pause, close.
+        // Next, recall, start, miss, finish, transfer, pause, close, papers.
         let table = [
-            (Stage::Closed, "-------x"),
-            (Stage::ReadyEmpty, "------xx"),
-            (Stage::ReadyWaiting, "x-----xx"),
-            (Stage::Called, "-xxx-x--"),
-            (Stage::Serving, "x---xx--"),
-            (Stage::Paused, "------xx"),
+            (Stage::Closed, "-------xx"),
+            (Stage::ReadyEmpty, "------xxx"),
+            (Stage::ReadyWaiting, "x-----xxx"),
+            (Stage::Called, "-xxx-x--x"),
+            (Stage::Serving, "x---xx--x"),
+            (Stage::Paused, "------xxx"),
         ];
         for (stage, row) in table {
             let mask: String =

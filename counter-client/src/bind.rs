@@ -1,16 +1,16 @@
 //! What the counter's view becomes on the screen. Pure: only the screen's types stand beside ours.
 
 use crate::acts::{Act, Stage};
-use crate::terminal::Terminal;
+use crate::terminal::{Remedy, Terminal};
 use crate::toast::Toast;
 use shared::command::Destination;
 use shared::device::PrintTrouble;
 use shared::moment::Millis;
-use shared::view::{CounterState, CounterView, LineEntry, Neighbour};
+use shared::view::{CounterState, CounterView, LineEntry, LostPrint, Neighbour};
 use shared::{CounterId, KioskId, Language, Moment, Number, ServiceId};
 use slint::SharedString;
 use ui::{
-    CounterAct, CounterStage, LegalActs, OtherRow, OwnCard, PlaceRow, QueueRow, TroubleRow,
+    ChoiceRow, CounterAct, CounterStage, LegalActs, OtherRow, OwnCard, QueueRow, TroubleRow,
     WaitLevel,
 };
 
@@ -31,6 +31,7 @@ pub fn map_act(act: CounterAct) -> Option<Act> {
         CounterAct::Miss => Act::Miss,
         CounterAct::Finish => Act::Finish,
         CounterAct::Transfer => Act::Transfer,
+        CounterAct::Papers => Act::Papers,
         CounterAct::Pause => Act::Pause,
         CounterAct::Close => Act::Close,
     })
@@ -46,6 +47,7 @@ pub fn map_working(working: Option<Act>) -> CounterAct {
         Some(Act::Miss) => CounterAct::Miss,
         Some(Act::Finish) => CounterAct::Finish,
         Some(Act::Transfer) => CounterAct::Transfer,
+        Some(Act::Papers) => CounterAct::Papers,
         Some(Act::Pause) => CounterAct::Pause,
         Some(Act::Close) => CounterAct::Close,
     }
@@ -72,6 +74,7 @@ pub fn map_legal(terminal: &Terminal) -> LegalActs {
         miss: terminal.may(Act::Miss),
         finish: terminal.may(Act::Finish),
         transfer: terminal.may(Act::Transfer),
+        papers: terminal.may(Act::Papers) && !terminal.remedies().is_empty(),
         pause: terminal.may(Act::Pause),
         close: terminal.may(Act::Close),
     }
@@ -134,18 +137,42 @@ pub fn map_troubles(troubles: &[(KioskId, PrintTrouble)]) -> Vec<TroubleRow> {
     troubles.iter().map(row).collect()
 }
 
-/// The transfer list; the first places have a digit.
-pub fn map_places(terminal: &Terminal, language: &Language) -> Vec<PlaceRow> {
+/// The rows of the transfer list; the first have a digit.
+pub fn map_places(terminal: &Terminal, language: &Language) -> Vec<ChoiceRow> {
     let Some(view) = terminal.view() else { return Vec::new() };
     let row = |(index, place): (usize, Destination)| {
-        let digit = (index < DIGITS_MAX).then(|| slint::format!("{}", index + 1));
         let (name, counter) = match place {
             Destination::Service(id) => (service(view, &id, language), SharedString::new()),
             Destination::Counter(id) => (counter(view, id, language), slint::format!("{id}")),
         };
-        PlaceRow { key: digit.unwrap_or_default(), service: name, counter }
+        ChoiceRow { key: digit(index), service: name, counter, ..ChoiceRow::default() }
     };
     terminal.places().into_iter().enumerate().map(row).collect()
+}
+
+/// The numbers without a paper.
+pub fn map_lost(lost: &[LostPrint]) -> Vec<SharedString> {
+    lost.iter().map(|lost| slint::format!("{}", lost.number)).collect()
+}
+
+/// The rows of the list of numbers without a paper.
+pub fn map_remedies(terminal: &Terminal) -> Vec<ChoiceRow> {
+    let row = |(index, remedy): (usize, Remedy)| {
+        let (Remedy::Reprint(lost) | Remedy::Settle(lost)) = remedy;
+        ChoiceRow {
+            key: digit(index),
+            number: slint::format!("{}", lost.number),
+            counter: slint::format!("{}", lost.kiosk),
+            settles: matches!(remedy, Remedy::Settle(_)),
+            ..ChoiceRow::default()
+        }
+    };
+    terminal.remedies().into_iter().enumerate().map(row).collect()
+}
+
+/// The digit that chooses a row; none for rows far down.
+fn digit(index: usize) -> SharedString {
+    if index < DIGITS_MAX { slint::format!("{}", index + 1) } else { SharedString::new() }
 }
 
 /// The message that stands; an empty one when none does.

@@ -1,7 +1,7 @@
 //! The window's side of the terminal: sets what changed, and sends what was pressed.
 
 use crate::bind;
-use crate::terminal::Terminal;
+use crate::terminal::{Choice, Terminal};
 use shared::link::{Link, News};
 use shared::moment::Millis;
 use shared::view::CounterView;
@@ -9,7 +9,7 @@ use shared::{Command, CounterId, Language};
 use slint::{ComponentHandle, ModelRc, VecModel};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
-use ui::{CounterActions, CounterState, CounterWindow, QueueRow};
+use ui::{ChoiceRow, CounterActions, CounterState, CounterWindow, QueueRow};
 
 /// The terminal on its screen; only the window's thread takes hold of it.
 #[derive(Clone)]
@@ -22,6 +22,7 @@ struct Inner {
     language: Language,
     since: Instant,
     line: Vec<QueueRow>,
+    choices: Vec<ChoiceRow>,
 }
 
 impl Screen {
@@ -32,6 +33,7 @@ impl Screen {
             language,
             since: Instant::now(),
             line: Vec::new(),
+            choices: Vec::new(),
         };
         let state = window.global::<CounterState>();
         state.set_counter(slint::format!("{counter}"));
@@ -153,9 +155,8 @@ impl Inner {
         state.set_stage(bind::map_stage(self.terminal.stage()));
         state.set_missed(ModelRc::new(VecModel::from(bind::map_missed(&view.missed))));
         state.set_others(ModelRc::new(VecModel::from(bind::map_others(&view.others))));
+        state.set_lost(ModelRc::new(VecModel::from(bind::map_lost(&view.lost_prints))));
         state.set_troubles(ModelRc::new(VecModel::from(bind::map_troubles(&view.troubles))));
-        let places = bind::map_places(&self.terminal, &self.language);
-        state.set_places(ModelRc::new(VecModel::from(places)));
     }
 
     /// Shows what changes with a press or the time as well.
@@ -164,7 +165,17 @@ impl Inner {
         state.set_linked(self.terminal.linked());
         state.set_legal(bind::map_legal(&self.terminal));
         state.set_working(bind::map_working(self.terminal.working()));
-        state.set_choosing(self.terminal.choosing());
+        let rows = match self.terminal.choosing() {
+            None => Vec::new(),
+            Some(Choice::Places) => bind::map_places(&self.terminal, &self.language),
+            Some(Choice::Papers) => bind::map_remedies(&self.terminal),
+        };
+        if rows != self.choices {
+            state.set_choices(ModelRc::new(VecModel::from(rows.clone())));
+            self.choices = rows;
+        }
+        state.set_of_papers(self.terminal.choosing() == Some(Choice::Papers));
+        state.set_choosing(self.terminal.choosing().is_some());
         state.set_toast(bind::map_toast(self.terminal.toast()));
         let Some(view) = self.terminal.view() else { return };
         let now = link.now();

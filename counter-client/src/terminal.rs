@@ -7,13 +7,16 @@
 use crate::acts::{self, Act, Stage};
 use crate::toast::Toast;
 use shared::command::Destination;
+use shared::device::Asker;
 use shared::link::{Answer, News};
 use shared::moment::Millis;
-use shared::view::CounterView;
+use shared::view::{CounterView, LostPrint};
 use shared::{Command, CounterId};
 
 /// Two presses of one key within this time are one.
 const DOUBLE_STRIKE_MS: i64 = 500;
+/// How many numbers without a paper are listed; each has two digits of the keyboard.
+const REMEDIES_MAX: usize = 4;
 /// How long a message stands.
 const TOAST_MS: i64 = 6_000;
 /// How long a hint stands.
@@ -28,7 +31,25 @@ pub struct Terminal {
     working: Option<Act>,
     struck: Option<(Act, Millis)>,
     toast: Option<(Toast, Millis)>,
-    choosing: bool,
+    choosing: Option<Choice>,
+}
+
+/// A list that lies over the counter until something of it is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Places to pass the ticket on to.
+    Places,
+    /// Numbers without a paper.
+    Papers,
+}
+
+/// What can be done about a number without a paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// It is printed once more where it was to come out.
+    Reprint(LostPrint),
+    /// It has been seen to by hand.
+    Settle(LostPrint),
 }
 
 impl Terminal {
@@ -41,7 +62,7 @@ impl Terminal {
             working: None,
             struck: None,
             toast: None,
-            choosing: false,
+            choosing: None,
         }
     }
 
@@ -50,7 +71,7 @@ impl Terminal {
         match news {
             News::Fresh(view) => {
                 // Its places may be others than those on the list.
-                self.choosing = false;
+                self.choosing = None;
                 self.view = Some(view);
                 self.linked = true;
             }
@@ -61,8 +82,13 @@ impl Terminal {
             News::Alive => self.linked = self.view.is_some(),
             News::Disconnected | News::Stale => self.linked = false,
         }
-        if !self.may(Act::Transfer) {
-            self.choosing = false;
+        let lapsed = match self.choosing {
+            None => false,
+            Some(Choice::Places) => !self.may(Act::Transfer),
+            Some(Choice::Papers) => self.remedies().is_empty(),
+        };
+        if lapsed {
+            self.choosing = None;
         }
     }
 
@@ -85,32 +111,47 @@ impl Terminal {
         self.struck = Some((act, now));
         self.toast = None;
         let Some(command) = acts::command(self.stage(), act, self.counter) else {
-            self.choosing = !self.places().is_empty();
-            return if self.choosing { None } else { self.hint("no_place", now) };
+            return self.open_choice(act, now);
         };
         self.working = Some(act);
         Some(command)
     }
 
-    /// A place of the transfer list; the command it leads to, if there is one.
-    pub fn choose(&mut self, index: usize, now: Millis) -> Option<Command> {
-        if !self.choosing {
-            return None;
+    fn open_choice(&mut self, act: Act, now: Millis) -> Option<Command> {
+        let (choice, is_empty, hint) = match act {
+            Act::Papers => (Choice::Papers, self.remedies().is_empty(), "no_paper_lost"),
+            _ => (Choice::Places, self.places().is_empty(), "no_place"),
+        };
+        if is_empty {
+            return self.hint(hint, now);
         }
+        self.choosing = Some(choice);
+        None
+    }
+
+    /// A row of the open list; the command it leads to, if there is one.
+    pub fn choose(&mut self, index: usize, now: Millis) -> Option<Command> {
+        let choice = self.choosing?;
         if self.working.is_some() {
             return self.hint("working", now);
         }
-        let to = self.places().into_iter().nth(index)?;
-        self.choosing = false;
-        self.struck = Some((Act::Transfer, now));
+        let (act, command) = match choice {
+            Choice::Places => {
+                let to = self.places().into_iter().nth(index)?;
+                (Act::Transfer, Command::Transfer { counter: self.counter, to })
+            }
+            Choice::Papers => (Act::Papers, self.remedies().get(index)?.command()),
+        };
+        self.choosing = None;
+        self.struck = Some((act, now));
         self.toast = None;
-        self.working = Some(Act::Transfer);
-        Some(Command::Transfer { counter: self.counter, to })
+        self.working = Some(act);
+        Some(command)
     }
 
-    /// Closes the transfer list.
+    /// Closes the open list.
     pub fn leave_choice(&mut self) {
-        self.choosing = false;
+        self.choosing = None;
     }
 
     /// What became of the command under way.
@@ -155,6 +196,13 @@ impl Terminal {
         services.chain(counters).collect()
     }
 
+    /// What can be done about numbers without a paper, the latest first.
+    pub fn remedies(&self) -> Vec<Remedy> {
+        let lost = self.view.iter().flat_map(|view| &view.lost_prints);
+        let lost = lost.take(REMEDIES_MAX);
+        lost.flat_map(|lost| [Remedy::Reprint(*lost), Remedy::Settle(*lost)]).collect()
+    }
+
     /// Whether the daemon is heard.
     pub fn linked(&self) -> bool {
         self.linked
@@ -165,8 +213,8 @@ impl Terminal {
         self.working
     }
 
-    /// Whether the transfer list is open.
-    pub fn choosing(&self) -> bool {
+    /// The list that is open.
+    pub fn choosing(&self) -> Option<Choice> {
         self.choosing
     }
 
@@ -182,6 +230,17 @@ impl Terminal {
 
     fn say(&mut self, toast: Toast, now: Millis, stands_ms: i64) {
         self.toast = Some((toast, Millis(now.0 + stands_ms)));
+    }
+}
+
+impl Remedy {
+    fn command(self) -> Command {
+        match self {
+            Self::Reprint(LostPrint { ticket, kiosk, .. }) => {
+                Command::Reprint { ticket, kiosk, asker: Asker::Staff }
+            }
+            Self::Settle(LostPrint { ticket, .. }) => Command::SettlePrint { ticket },
+        }
     }
 }
 

@@ -13,13 +13,13 @@ use device::printer::Slip;
 use device::voice::CallOut;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use queue::{Event, Hall, Place, Ticket};
+use queue::{Event, Hall, Place, REPRINT_WITHIN, Ticket};
 use shared::device::PrintState;
 use shared::moment::Millis;
 use shared::{KioskId, Moment, TicketId};
 
-/// A ticket older than this is not printed unasked: its customer has gone on.
-const PRINT_WITHIN: Millis = Millis::seconds(120);
+/// A paper asked for longer ago is not printed after a restart: its customer has gone on.
+const PRINT_WITHIN: Millis = REPRINT_WITHIN;
 /// A call older than this is not spoken after a restart.
 const SPEAK_WITHIN: Millis = Millis::seconds(60);
 
@@ -55,7 +55,7 @@ impl Effect {
     /// What follows from an event, in the hall after it.
     pub fn of(hall: &Hall, event: &Event, tokens: &Tokens) -> Option<Self> {
         match event {
-            Event::Issued { ticket, .. } => {
+            Event::Issued { ticket, .. } | Event::PaperAsked { ticket, .. } => {
                 job(hall, hall.ticket(*ticket)?, tokens).map(Self::Print)
             }
             Event::Called { ticket, .. } => call_out(hall.ticket(*ticket)?).map(Self::Say),
@@ -73,6 +73,7 @@ impl Effect {
             | Event::Returned { .. }
             | Event::Cancelled { .. }
             | Event::Expired { .. }
+            | Event::PrintSettled { .. }
             | Event::PrintReported { .. }
             | Event::PrinterReported { .. }
             | Event::VoiceReported { .. }
@@ -99,10 +100,10 @@ impl Effects {
     pub fn resume(&self, hall: &Hall, tokens: &Tokens, now: Moment) {
         for ticket in hall.tickets() {
             match ticket.print {
-                None if now - ticket.issued_at <= PRINT_WITHIN => {
+                None if now - ticket.paper_asked_at <= PRINT_WITHIN => {
                     self.take(job(hall, ticket, tokens).map(Effect::Print).into_iter().collect());
                 }
-                Some(PrintState::Started) => self.printers.lost(ticket.id, ticket.kiosk),
+                Some(PrintState::Started) => self.printers.lost(ticket.id, ticket.paper_at),
                 None
                 | Some(
                     PrintState::Confirmed
@@ -123,7 +124,7 @@ impl Effects {
 
 fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
     let rules = hall.rules()?;
-    let kiosk = ticket.kiosk?;
+    let kiosk = ticket.paper_at?;
     let slip = Slip {
         branch: rules.branch.clone(),
         number: ticket.number,
@@ -133,7 +134,7 @@ fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
         time: local_time(ticket.issued_at),
         kiosk,
         qr: tokens.qr(ticket.id, ticket.issued_at),
-        reprint: false,
+        reprint: ticket.copies > 1,
     };
     Some(Job { ticket: ticket.id, kiosk, slip })
 }

@@ -31,6 +31,7 @@ pub struct Changes {
     missed: bool,
     tickets: BTreeSet<TicketId>,
     printers: BTreeSet<KioskId>,
+    lost_prints: bool,
     calls: Vec<DisplayFact>,
 }
 
@@ -79,7 +80,10 @@ impl Changes {
                     Counter(counter) => self.bound.insert(*counter),
                 };
             }
-            Event::PrintReported { ticket, .. } => {
+            Event::PaperAsked { ticket, .. }
+            | Event::PrintSettled { ticket }
+            | Event::PrintReported { ticket, .. } => {
+                self.lost_prints = true;
                 self.tickets.insert(*ticket);
             }
             Event::PrinterReported { kiosk, .. } => {
@@ -97,6 +101,7 @@ impl Changes {
 
     /// Notes the place that a ticket is in and may leave.
     fn leave(&mut self, ticket: &Ticket) {
+        self.lost_prints |= ticket.has_lost_print();
         match (ticket.place, ticket.bound) {
             (Place::Counter { counter, .. }, _) => {
                 self.counters.insert(counter);

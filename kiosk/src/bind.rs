@@ -76,6 +76,14 @@ pub fn map_answer(answer: Answer) -> Event {
     }
 }
 
+/// An answer to one more paper asked for; that it comes, the view tells.
+pub fn map_reprint(answer: Answer) -> Option<Event> {
+    match answer {
+        Answer::Done(_) | Answer::Unheard => None,
+        Answer::Refused(_) | Answer::Busy => Some(Event::NotReprinted),
+    }
+}
+
 fn map_problem(problem: &Problem) -> Refused {
     let reason = match &problem.refusal {
         Some(Refusal::DayClosed | Refusal::NoRules) => Reason::DayClosed,
@@ -122,6 +130,7 @@ fn show_page(state: &KioskState, page: &Page, view: &KioskView, language: &Langu
             if let Page::Trouble(_, why) = page {
                 state.set_trouble(map_why(*why));
             }
+            state.set_may_reprint(slip.may_be_reprinted(view));
         }
         Page::Refused(refused) => {
             state.set_refusal(map_reason(refused.reason));
@@ -248,6 +257,7 @@ fn map_slip(slip: &Slip, view: &KioskView, language: &Language) -> KioskSlip {
         number: slip.number.to_string().into(),
         service: service_name(view, &slip.service, language).into(),
         ahead: int(slip.people_ahead),
+        paper_at: slip.paper_at.map(|at| at.to_string()).unwrap_or_default().into(),
         ..KioskSlip::default()
     }
 }

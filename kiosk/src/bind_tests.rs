@@ -34,6 +34,8 @@ fn a_slip_is_told_in_the_chosen_language() {
         people_ahead: 7,
         qr: String::new(),
         print: None,
+        copies: 1,
+        paper_at: None,
     });
     let shown = map_slip(&slip, &view(), &Language::chinese());
     assert_eq!((shown.number.as_str(), shown.service.as_str(), shown.ahead), ("A018", "现金", 7));

@@ -49,6 +49,10 @@ pub enum Event {
     Back,
     /// The customer has read it.
     Done,
+    /// 没出票: the customer has no paper and wants it once more.
+    NoPaper,
+    /// No other paper comes, and why is known to the staff.
+    NotReprinted,
     /// The number that was asked for.
     Issued(TicketId, Number, u32),
     /// No number, and why.
@@ -59,13 +63,18 @@ pub enum Event {
     Tick,
 }
 
-/// A number to be asked for.
+/// What is to be asked of the daemon.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
-    /// What the customer came for.
-    pub service: ServiceId,
-    /// The language of the slip.
-    pub language: Language,
+pub enum Wish {
+    /// A number.
+    Number {
+        /// What the customer came for.
+        service: ServiceId,
+        /// The language of the slip.
+        language: Language,
+    },
+    /// One more paper of a number.
+    Paper(TicketId),
 }
 
 /// The kiosk's way from page to page.
@@ -113,7 +122,8 @@ impl Flow {
         self.stay().map(|stay| self.since + stay - now)
     }
 
-    /// Goes on by what was heard; a number to ask for comes back at most once a customer.
+    /// Goes on by what was heard; a number, and one more paper of it, is wished for at most once a
+    /// customer.
     pub fn on(&mut self, event: Event, now: Moment) -> Option<Wish> {
         let mut wish = None;
         match event {
@@ -134,6 +144,8 @@ impl Flow {
             Event::Service(service) => wish = self.ask(service, now),
             Event::Back => self.back(now),
             Event::Done => self.done(now),
+            Event::NoPaper => wish = self.ask_again(now),
+            Event::NotReprinted => self.not_reprinted(now),
             Event::Issued(ticket, number, ahead) => self.issued((ticket, number, ahead), now),
             Event::Refused(why) => self.refused(why, now),
             Event::Unheard => self.unheard(now),
@@ -195,7 +207,24 @@ impl Flow {
         }
         let after = view.tickets.iter().map(|ticket| ticket.ticket).max();
         self.turn(Page::Working(Asked { service: service.clone(), after }), now);
-        Some(Wish { service, language: self.language() })
+        Some(Wish::Number { service, language: self.language() })
+    }
+
+    /// One more paper of the number that stands there, while somebody stands before it.
+    fn ask_again(&mut self, now: Moment) -> Option<Wish> {
+        let Page::Trouble(slip, _) = &self.page else { return None };
+        if !slip.may_be_reprinted(self.view.as_ref()?) {
+            return None;
+        }
+        let ticket = slip.ticket;
+        self.turn(Page::Printing(slip.clone().reprinted()), now);
+        Some(Wish::Paper(ticket))
+    }
+
+    fn not_reprinted(&mut self, now: Moment) {
+        if let Page::Printing(slip) = &self.page {
+            self.turn(Page::Trouble(slip.clone(), Why::Unknown), now);
+        }
     }
 
     fn back(&mut self, now: Moment) {
@@ -237,7 +266,7 @@ impl Flow {
             | Page::Trouble(..)
             | Page::Refused(_) => return,
         };
-        let slip = Slip { ticket, number, service, people_ahead, qr: None, print: None };
+        let slip = Slip::new(ticket, number, service, people_ahead);
         let next = match &self.view {
             Some(view) => slip.told(view).unwrap_or(slip).page(view),
             None => Page::Printing(slip),

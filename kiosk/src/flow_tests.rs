@@ -109,7 +109,8 @@ fn the_next_customer_finds_the_first_language() {
     walk.on(Event::Language(Language::english())).speaks("en");
     walk.on(Event::Group("wealth".to_owned())).on(Event::Back).speaks("en");
     walk.on(Event::Service(cash())).on(issued(5)).print(5, PrintState::Confirmed).speaks("en");
-    assert_eq!(walk.wishes[0].language, Language::english());
+    let language = Language::english();
+    assert_eq!(walk.wishes[0], Wish::Number { service: cash(), language });
     walk.on(Event::Done).speaks("zh");
     walk.on(Event::Language(Language::english())).wait(30_000).on(Event::Tick).speaks("zh");
     walk.on(Event::Language(Language::english())).on(Event::Group("wealth".to_owned()));
@@ -238,6 +239,41 @@ fn the_time_left_is_told() {
     assert_eq!(walk.flow.left(walk.now), None, "home stays for ever");
 }
 
+#[test]
+fn a_customer_without_a_paper_asks_once_more_and_only_once() {
+    let lost = PrintState::Unverified;
+    let mut walk = Walk::open();
+    walk.on(Event::Service(cash())).on(issued(5)).print(5, lost);
+    walk.shows(&Page::Trouble(told(5, lost), Why::Unverified));
+    walk.on(Event::NoPaper).wished(2).on(Event::NoPaper).wished(2);
+    assert_eq!(walk.wishes[1], Wish::Paper(TicketId(5)));
+    let again = Slip { copies: 2, ..told(5, lost) };
+    let waiting = Slip { print: None, ..again.clone() };
+    walk.hear().shows(&Page::Printing(waiting.clone()));
+    walk.again(5, lost).shows(&Page::Trouble(again, Why::Unverified));
+    walk.on(Event::NoPaper).wished(2);
+}
+
+#[test]
+fn a_paper_refused_leaves_the_number_standing() {
+    let lost = PrintState::Unknown;
+    let mut walk = Walk::open();
+    walk.on(Event::Service(cash())).on(issued(5)).print(5, lost).on(Event::NoPaper).wished(2);
+    let waiting = Slip { copies: 2, print: None, ..told(5, lost) };
+    walk.on(Event::NotReprinted).shows(&Page::Trouble(waiting, Why::Unknown));
+}
+
+#[test]
+fn no_other_paper_is_offered_by_a_printer_in_trouble() {
+    let lost = PrintState::Failed { trouble: PrintTrouble::PaperOut };
+    let mut walk = Walk::open();
+    walk.on(Event::Service(cash())).on(issued(5));
+    walk.view.printer.supply = SupplyState::Out;
+    walk.print(5, lost).on(Event::NoPaper).wished(1);
+    walk.view.printer = WELL;
+    walk.hear().on(Event::NoPaper).wished(2);
+}
+
 /// A kiosk, its clock, what it heard last, and what it asked for.
 struct Walk {
     flow: Flow,
@@ -283,6 +319,13 @@ impl Walk {
     fn print(&mut self, id: u64, print: PrintState) -> &mut Self {
         self.view.tickets.retain(|known| known.ticket != TicketId(id));
         self.view.tickets.push(ticket(id, Some(print)));
+        self.hear()
+    }
+
+    /// The second paper of a number.
+    fn again(&mut self, id: u64, print: PrintState) -> &mut Self {
+        self.view.tickets.retain(|known| known.ticket != TicketId(id));
+        self.view.tickets.push(KioskTicket { copies: 2, ..ticket(id, Some(print)) });
         self.hear()
     }
 
@@ -344,6 +387,8 @@ fn ticket(id: u64, print: Option<PrintState>) -> KioskTicket {
         people_ahead: 7,
         qr: format!("https://example.test/{id}"),
         print,
+        copies: 1,
+        paper_at: None,
     }
 }
 

@@ -10,7 +10,8 @@ use anyhow::Context;
 use clap::Parser;
 use flow::{Event, Flow, Wish};
 use options::Options;
-use shared::link::Link;
+use shared::device::Asker;
+use shared::link::{Answer, Link};
 use shared::view::KioskView;
 use shared::wire::Role;
 use shared::{Command, KioskId, Lane, Moment, ServiceId};
@@ -111,18 +112,26 @@ fn listen(window: &KioskWindow, teller: &Teller, link: &Link) {
     let (back, done) = (told(|_| Event::Back), told(|_| Event::Done));
     actions.on_back(move || back(slint::SharedString::new()));
     actions.on_done(move || done(slint::SharedString::new()));
+    let no_paper = told(|_| Event::NoPaper);
+    actions.on_no_paper(move || no_paper(slint::SharedString::new()));
 }
 
 fn ask(window: &KioskWindow, teller: &Teller, link: &Link, wish: Wish) {
     let (teller, weak) = (teller.clone(), window.as_weak());
-    let command = Command::Issue {
-        service: wish.service,
-        lane: Lane::Ordinary,
-        language: wish.language,
-        kiosk: Some(teller.kiosk),
+    let kiosk = teller.kiosk;
+    let (command, heard): (_, fn(Answer) -> Option<Event>) = match wish {
+        Wish::Number { service, language } => {
+            let (lane, kiosk) = (Lane::Ordinary, Some(kiosk));
+            let command = Command::Issue { service, lane, language, kiosk };
+            (command, |answer| Some(bind::map_answer(answer)))
+        }
+        Wish::Paper(ticket) => {
+            let command = Command::Reprint { ticket, kiosk, asker: Asker::Customer };
+            (command, bind::map_reprint)
+        }
     };
     link.send(command, move |answer| {
-        let event = bind::map_answer(answer);
+        let Some(event) = heard(answer) else { return };
         let told = weak.upgrade_in_event_loop(move |window| _ = teller.hear(&window, event));
         if told.is_err() {
             tracing::debug!("an answer after the window was closed");

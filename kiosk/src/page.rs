@@ -2,7 +2,7 @@
 
 use shared::device::{PrintState, PrintTrouble};
 use shared::view::{KioskTicket, KioskView};
-use shared::{Number, ServiceId, TicketId};
+use shared::{KioskId, Number, ServiceId, TicketId};
 
 /// What the kiosk shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,10 @@ pub struct Slip {
     pub qr: Option<String>,
     /// How its print stands, once that is known.
     pub print: Option<PrintState>,
+    /// How many papers were asked for.
+    pub copies: u8,
+    /// The kiosk that gives the paper out, where that is another one.
+    pub paper_at: Option<KioskId>,
 }
 
 /// Why there is no slip.
@@ -108,14 +112,35 @@ impl From<&KioskTicket> for Slip {
             people_ahead: ticket.people_ahead,
             qr: Some(ticket.qr.clone()),
             print: ticket.print,
+            copies: ticket.copies,
+            paper_at: ticket.paper_at,
         }
     }
 }
 
 impl Slip {
-    /// The slip as the view tells it, if it does.
+    /// A number just given out.
+    pub fn new(ticket: TicketId, number: Number, service: ServiceId, people_ahead: u32) -> Self {
+        let (qr, print, paper_at) = (None, None, None);
+        Self { ticket, number, service, people_ahead, qr, print, copies: 1, paper_at }
+    }
+
+    /// The slip as the view tells it, if it does; one from before a paper asked for since is old.
     pub fn told(&self, view: &KioskView) -> Option<Self> {
-        view.tickets.iter().find(|ticket| ticket.ticket == self.ticket).map(Self::from)
+        let mut told = view.tickets.iter().filter(|ticket| ticket.copies >= self.copies);
+        told.find(|ticket| ticket.ticket == self.ticket).map(Self::from)
+    }
+
+    /// Whether its customer may ask for one more paper here.
+    pub fn may_be_reprinted(&self, view: &KioskView) -> bool {
+        let lost = self.print.is_some_and(|print| print.is_lost());
+        let doubtful = self.print == Some(PrintState::Unverified);
+        self.copies == 1 && (lost || doubtful) && view.printer.trouble().is_none()
+    }
+
+    /// The slip once one more paper is asked for.
+    pub fn reprinted(self) -> Self {
+        Self { copies: self.copies + 1, print: None, paper_at: None, ..self }
     }
 
     /// The page it stands on; a printer known to be in trouble is not waited for.
@@ -126,8 +151,10 @@ impl Slip {
             Some(PrintState::Unknown) => Page::Trouble(self, Why::Unknown),
             Some(PrintState::Failed { trouble }) => Page::Trouble(self, Why::Printer(trouble)),
             None | Some(PrintState::Started) => match view.printer.trouble() {
-                Some(trouble) => Page::Trouble(self, Why::Printer(trouble)),
-                None => Page::Printing(self),
+                Some(trouble) if self.paper_at.is_none() => {
+                    Page::Trouble(self, Why::Printer(trouble))
+                }
+                Some(_) | None => Page::Printing(self),
             },
         }
     }

@@ -79,6 +79,14 @@ impl Hall {
             }
             Event::Cancelled { ticket } => self.place(*ticket, Place::Cancelled),
             Event::Expired { ticket } => self.place(*ticket, Place::Expired),
+            Event::PaperAsked { ticket, kiosk, copy, .. } => {
+                self.edit(*ticket, |ticket| {
+                    (ticket.copies, ticket.paper_at) = (*copy, Some(*kiosk));
+                    (ticket.paper_asked_at, ticket.print) = (at, None);
+                    ticket.settled = false;
+                });
+            }
+            Event::PrintSettled { ticket } => self.edit(*ticket, |ticket| ticket.settled = true),
             Event::PrintReported { ticket, print } => {
                 self.edit(*ticket, |ticket| ticket.print = Some(*print));
             }
@@ -147,6 +155,10 @@ impl Hall {
             place: Place::Waiting,
             returned: false,
             print: None,
+            copies: u8::from(kiosk.is_some()),
+            paper_at: *kiosk,
+            paper_asked_at: at,
+            settled: false,
             shown: 0,
             spoken: 0,
         };

@@ -5,6 +5,7 @@
 use crate::event::Event;
 use crate::hall::{Hall, Place, Ticket};
 use crate::line::Queue;
+use shared::device::{Asker, PrintState};
 use shared::ticket::Stand;
 use shared::view::CounterState;
 use shared::{CounterId, TicketId};
@@ -27,7 +28,8 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     counter_is_free_for_a_call(hall, event)?;
     head_start_is_bounded(hall, event)?;
     shown_and_spoken_were_called(hall, event)?;
-    printed_was_issued(hall, event)
+    printed_was_issued(hall, event)?;
+    papers_come_one_by_one(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -76,6 +78,8 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }
         | Event::CounterClosed { .. }
+        | Event::PaperAsked { .. }
+        | Event::PrintSettled { .. }
         | Event::PrintReported { .. }
         | Event::PrinterReported { .. }
         | Event::VoiceReported { .. }
@@ -224,10 +228,26 @@ pub fn shown_and_spoken_were_called(hall: &Hall, event: &Event) -> Result<(), Vi
 pub fn printed_was_issued(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "printed_was_issued";
     let Event::PrintReported { ticket, .. } = event else { return Ok(()) };
-    if hall.tickets.get(ticket).is_some_and(|known| known.kiosk.is_some()) {
+    if hall.tickets.get(ticket).is_some_and(|known| known.copies > 0) {
         return Ok(());
     }
     Err(Violation { invariant, what: format!("ticket {ticket} has no slip") })
+}
+
+/// No paper is asked for while another of the number is being printed, and each has its count.
+pub fn papers_come_one_by_one(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "papers_come_one_by_one";
+    let Event::PaperAsked { ticket, copy, asker, .. } = event else { return Ok(()) };
+    let in_order = |known: &Ticket| match asker {
+        Asker::Neighbour => known.print.is_none() && *copy == known.copies,
+        Asker::Customer | Asker::Staff => {
+            known.print != Some(PrintState::Started) && *copy == known.copies + 1
+        }
+    };
+    if hall.tickets.get(ticket).is_some_and(in_order) {
+        return Ok(());
+    }
+    Err(Violation { invariant, what: format!("paper {copy} of ticket {ticket}") })
 }
 
 /// The hall has the counters of its rules, and every live ticket a service that they have.

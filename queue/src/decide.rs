@@ -3,7 +3,6 @@
 use crate::event::Event;
 use crate::hall::{Hall, Place};
 use crate::line::{Key, Queue};
-use shared::device::PrintState;
 use shared::{Command, KioskId, Lane, Language, Moment, Number, Refusal, ServiceId, TicketId};
 
 /// The highest count of a series in a day; the number grows with it.
@@ -42,6 +41,8 @@ impl Hall {
             Command::Return { number } => self.return_missed(*number, now),
             Command::Transfer { counter, to } => self.transfer(*counter, to),
             Command::Cancel { number } => self.cancel(*number),
+            Command::Reprint { ticket, kiosk, asker } => self.reprint(*ticket, *kiosk, *asker, now),
+            Command::SettlePrint { ticket } => self.settle_print(*ticket),
             Command::ReportPrint { ticket, print } => self.report_print(*ticket, *print),
             Command::ReportPrinter { kiosk, printer } => {
                 let event = Event::PrinterReported { kiosk: *kiosk, printer: *printer };
@@ -103,14 +104,6 @@ impl Hall {
         Ok(vec![Event::Cancelled { ticket: ticket.id }])
     }
 
-    fn report_print(&self, ticket: TicketId, print: PrintState) -> Result<Vec<Event>, Refusal> {
-        let known = self.tickets.get(&ticket).ok_or(Refusal::UnknownTicket)?;
-        if known.kiosk.is_none() {
-            return Err(Refusal::NothingToReport);
-        }
-        Ok(one_if(known.print != Some(print), Event::PrintReported { ticket, print }))
-    }
-
     /// The ticket, if this call of it was made at the counter where it is.
     fn called(&self, ticket: TicketId, call: u8) -> Result<&crate::Ticket, Refusal> {
         let known = self.tickets.get(&ticket).ok_or(Refusal::UnknownTicket)?;
@@ -119,6 +112,6 @@ impl Hall {
     }
 }
 
-fn one_if(news: bool, event: Event) -> Vec<Event> {
+pub(crate) fn one_if(news: bool, event: Event) -> Vec<Event> {
     if news { vec![event] } else { Vec::new() }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::command::Destination;
-use shared::device::{PrintState, PrinterState, VoiceState};
+use shared::device::{Asker, PrintState, PrinterState, VoiceState};
 use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, ServiceId, TicketId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
@@ -115,6 +115,22 @@ pub enum Event {
     },
     /// A ticket's time, or its day, ran out.
     Expired {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// One more paper is to be printed, or the first one elsewhere.
+    PaperAsked {
+        /// The ticket on it.
+        ticket: TicketId,
+        /// Where it comes out.
+        kiosk: KioskId,
+        /// The how-manieth it is, from 1.
+        copy: u8,
+        /// Who wanted it.
+        asker: Asker,
+    },
+    /// Staff have seen to a number without a paper.
+    PrintSettled {
         /// The ticket.
         ticket: TicketId,
     },

@@ -59,6 +59,14 @@ pub struct Ticket {
     pub returned: bool,
     /// How its print stands.
     pub print: Option<PrintState>,
+    /// How many papers of it were asked for.
+    pub copies: u8,
+    /// Where the last one comes out.
+    pub paper_at: Option<KioskId>,
+    /// When it was asked for.
+    pub paper_asked_at: Moment,
+    /// Staff have seen to its missing paper.
+    pub settled: bool,
     /// The last call that a display has shown.
     pub shown: u8,
     /// The last call that was spoken.

@@ -13,11 +13,13 @@ mod decide;
 mod event;
 mod hall;
 mod line;
+mod paper;
 mod serve;
 
 pub use event::{Event, Left, Rank, Why};
 pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;
+pub use paper::REPRINT_WITHIN;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

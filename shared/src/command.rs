@@ -1,6 +1,6 @@
 //! What a terminal or a device may ask of the daemon.
 
-use crate::device::{PrintState, PrinterState, VoiceState};
+use crate::device::{Asker, PrintState, PrinterState, VoiceState};
 use crate::{CounterId, KioskId, Lane, Language, Number, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,21 @@ pub enum Command {
     Cancel {
         /// The number held.
         number: Number,
+    },
+    /// 补打: prints a number's paper once more, or at another kiosk.
+    Reprint {
+        /// The ticket on it.
+        ticket: TicketId,
+        /// The kiosk whose printer gives it out.
+        kiosk: KioskId,
+        /// Who wants it.
+        #[serde(default)]
+        asker: Asker,
+    },
+    /// Staff have seen to a number without a paper.
+    SettlePrint {
+        /// The ticket.
+        ticket: TicketId,
     },
     /// The printing desk tells how a print stands.
     ReportPrint {

@@ -18,6 +18,8 @@ pub const NEXT_SHOWN_MAX: usize = 6;
 pub const MISSED_SHOWN_MAX: usize = 8;
 /// How many waiting tickets a counter sees, in the order they would be called.
 pub const LINE_SHOWN_MAX: usize = 12;
+/// How many numbers without a paper a counter sees, the latest first.
+pub const LOST_PRINTS_MAX: usize = 12;
 /// How many of its latest tickets a kiosk follows.
 pub const KIOSK_TICKETS_MAX: usize = 8;
 /// The longest free text in a command, such as the reason of a pause.

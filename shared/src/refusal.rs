@@ -152,6 +152,27 @@ pub enum Refusal {
         /// The service.
         service: ServiceId,
     },
+    /// The number's paper is on its way.
+    #[error("the paper is being printed")]
+    PrintUnderWay,
+    /// The number has had the papers it may have.
+    #[error("the paper has been printed {copies} times already")]
+    ReprintedEnough {
+        /// How often.
+        copies: u8,
+    },
+    /// The customer's time to ask for another paper is over.
+    #[error("a customer asks for another paper within {seconds} s")]
+    TooLateToReprint {
+        /// The time there was.
+        seconds: u32,
+    },
+    /// The printer asked for cannot print.
+    #[error("the printer of kiosk {kiosk} cannot print")]
+    PrinterInTrouble {
+        /// Whose.
+        kiosk: KioskId,
+    },
     /// A report about a call or a print that never was.
     #[error("the report is about something that never happened")]
     NothingToReport,

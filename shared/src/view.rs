@@ -8,7 +8,9 @@ mod counter;
 mod display;
 mod kiosk;
 
-pub use counter::{CounterFact, CounterView, LineEntry, Neighbour, OwnTicket, ServiceName};
+pub use counter::{
+    CounterFact, CounterView, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
+};
 pub use display::{Board, DisplayFact, DisplayView, Line, Posted};
 pub use kiosk::{KioskFact, KioskService, KioskTicket, KioskView};
 

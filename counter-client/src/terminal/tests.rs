@@ -1,8 +1,9 @@
 use super::*;
 use crate::bind::sample;
+use shared::device::PrintState;
 use shared::view::{CounterState, OwnTicket};
 use shared::wire::{Done, Outcome, Problem};
-use shared::{Moment, ServiceId};
+use shared::{KioskId, Moment, ServiceId, TicketId};
 
 fn done() -> Answer {
     Answer::Done(Done { seq: 1, outcome: Outcome::Done })
@@ -133,13 +134,13 @@ fn a_transfer_goes_to_the_place_chosen() {
     let mut terminal = ready();
     terminal.hear(News::Fresh(sample::view(CounterState::Open, called())));
     assert_eq!(terminal.press(Act::Transfer, Millis(0)), None);
-    assert!(terminal.choosing());
+    assert_eq!(terminal.choosing(), Some(Choice::Places));
     let corporate = Destination::Service(ServiceId("corporate".to_owned()));
     assert_eq!(terminal.places(), [corporate.clone(), Destination::Counter(CounterId(1))]);
     assert_eq!(terminal.choose(9, Millis(600)), None);
     let sent = terminal.choose(0, Millis(700));
     assert_eq!(sent, Some(Command::Transfer { counter: CounterId(3), to: corporate }));
-    assert!(!terminal.choosing());
+    assert_eq!(terminal.choosing(), None);
     assert_eq!(terminal.working(), Some(Act::Transfer));
     assert_eq!(terminal.choose(0, Millis(800)), None, "a place is chosen once");
 }
@@ -150,11 +151,11 @@ fn the_list_closes_by_escape_and_when_the_ticket_goes() {
     terminal.hear(News::Fresh(sample::view(CounterState::Open, called())));
     terminal.press(Act::Transfer, Millis(0));
     terminal.leave_choice();
-    assert!(!terminal.choosing());
+    assert_eq!(terminal.choosing(), None);
     terminal.press(Act::Transfer, Millis(1_000));
-    assert!(terminal.choosing());
+    assert_eq!(terminal.choosing(), Some(Choice::Places));
     terminal.hear(News::Changed(sample::view(CounterState::Open, None), Vec::new()));
-    assert!(!terminal.choosing());
+    assert_eq!(terminal.choosing(), None);
     assert_eq!(terminal.choose(0, Millis(2_000)), None);
 }
 
@@ -164,7 +165,7 @@ fn the_list_closes_when_its_places_may_have_changed() {
     terminal.hear(News::Fresh(sample::view(CounterState::Open, called())));
     terminal.press(Act::Transfer, Millis(0));
     terminal.hear(News::Fresh(sample::view(CounterState::Open, called())));
-    assert!(!terminal.choosing());
+    assert_eq!(terminal.choosing(), None);
 }
 
 #[test]
@@ -174,4 +175,30 @@ fn service_that_has_begun_allows_other_acts() {
     terminal.hear(News::Fresh(sample::view(CounterState::Open, Some(own))));
     assert_eq!(terminal.stage(), Stage::Serving);
     assert!(terminal.may(Act::Next) && terminal.may(Act::Finish) && !terminal.may(Act::Recall));
+}
+
+#[test]
+fn a_number_without_a_paper_is_printed_again_or_seen_to_by_hand() {
+    let lost = LostPrint {
+        ticket: TicketId(7),
+        number: "A018".parse().unwrap(),
+        kiosk: KioskId(1),
+        print: PrintState::Unknown,
+        issued_at: Moment(0),
+    };
+    for (index, expected) in [
+        (0, Command::Reprint { ticket: TicketId(7), kiosk: KioskId(1), asker: Asker::Staff }),
+        (1, Command::SettlePrint { ticket: TicketId(7) }),
+    ] {
+        let mut terminal = Terminal::new(CounterId(3));
+        let view = sample::view(CounterState::Open, None);
+        terminal.hear(News::Fresh(view.clone()));
+        assert_eq!(terminal.press(Act::Papers, Millis(0)), None);
+        assert_eq!(terminal.toast().map(|toast| toast.code.as_str()), Some("no_paper_lost"));
+        terminal.hear(News::Fresh(CounterView { lost_prints: vec![lost], ..view.clone() }));
+        assert_eq!(terminal.press(Act::Papers, Millis(1_000)), None);
+        assert_eq!(terminal.choosing(), Some(Choice::Papers));
+        assert_eq!(terminal.choose(index, Millis(1_000)), Some(expected));
+        assert_eq!(terminal.working(), Some(Act::Papers));
+    }
 }

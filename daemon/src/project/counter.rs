@@ -4,8 +4,10 @@ use super::display::{missed, name};
 use super::{Changes, Projector};
 use queue::Place;
 use shared::device::PrintTrouble;
-use shared::limits::LINE_SHOWN_MAX;
-use shared::view::{CounterFact, CounterView, LineEntry, Neighbour, OwnTicket, ServiceName};
+use shared::limits::{LINE_SHOWN_MAX, LOST_PRINTS_MAX};
+use shared::view::{
+    CounterFact, CounterView, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
+};
 use shared::{CounterId, KioskId};
 
 pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
@@ -30,6 +32,7 @@ pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
         missed: missed(of),
         others: others.filter_map(|(other, _)| neighbour(of, other)).collect(),
         troubles: troubles(of),
+        lost_prints: lost_prints(of),
     })
 }
 
@@ -54,6 +57,9 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
     }
     if !changes.printers.is_empty() {
         facts.push(CounterFact::Troubles { troubles: troubles(of) });
+    }
+    if changes.lost_prints {
+        facts.push(CounterFact::LostPrints { lost_prints: lost_prints(of) });
     }
     facts
 }
@@ -96,6 +102,19 @@ fn neighbour(of: &Projector<'_>, id: CounterId) -> Option<Neighbour> {
     let (counter, ticket) = of.hall.at_counter(id)?;
     let number = ticket.map(|ticket| ticket.number);
     Some(Neighbour { counter: id, name: name(of, id), state: counter.state, number })
+}
+
+fn lost_prints(of: &Projector<'_>) -> Vec<LostPrint> {
+    let entry = |ticket: &queue::Ticket| {
+        Some(LostPrint {
+            ticket: ticket.id,
+            number: ticket.number,
+            kiosk: ticket.paper_at?,
+            print: ticket.print?,
+            issued_at: ticket.issued_at,
+        })
+    };
+    of.hall.lost_prints().filter_map(entry).take(LOST_PRINTS_MAX).collect()
 }
 
 fn troubles(of: &Projector<'_>) -> Vec<(KioskId, PrintTrouble)> {

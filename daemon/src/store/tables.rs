@@ -38,6 +38,8 @@ pub(super) fn write(
         | Event::CounterPaused { .. }
         | Event::CounterClosed { .. }
         | Event::Arrived { .. }
+        | Event::PaperAsked { .. }
+        | Event::PrintSettled { .. }
         | Event::PrinterReported { .. }
         | Event::VoiceReported { .. } => Ok(()),
         Event::DayOpened { date, .. } => run.one(

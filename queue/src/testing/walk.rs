@@ -6,7 +6,9 @@ use crate::{Event, Hall};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use shared::command::Destination;
-use shared::device::{PrintState, PrinterState, SupplyState, VoiceState};
+use shared::device::{
+    Asker, DeviceState, PrintState, PrintTrouble, PrinterState, SupplyState, VoiceState,
+};
 use shared::moment::Millis;
 use shared::{Command, CounterId, KioskId, Lane, Language, Moment, Number, Series};
 use shared::{Refusal, ServiceId, TicketId};
@@ -62,7 +64,9 @@ impl Walk {
         let number = number.unwrap_or_else(|| self.number());
         let call = self.chance.random_range(0..4);
         match self.chance.random_range(0..100) {
-            0..28 => self.issue(),
+            0..25 => self.issue(),
+            25 => Command::ReportPrint { ticket, print: self.print() },
+            26..28 => self.paper(ticket),
             28..34 => Command::OpenCounter { counter },
             34 => Command::PauseCounter { counter, reason: "午餐".to_owned() },
             35 => Command::PauseCounter { counter, reason: "长".repeat(81) },
@@ -76,7 +80,7 @@ impl Walk {
             83..85 => Command::Return { number: self.missed().unwrap_or(number) },
             85..88 => Command::Transfer { counter, to: self.destination() },
             88 => Command::Cancel { number },
-            89..91 => Command::ReportPrint { ticket, print: PrintState::Confirmed },
+            89..91 => Command::ReportPrint { ticket, print: self.print() },
             91 => Command::ReportShown { ticket: self.called(), call },
             92 => Command::ReportSpoken { ticket: self.called(), call, length_ms: 4_000 },
             93 => Command::ReportVoice { voice: VoiceState::Silent },
@@ -126,10 +130,35 @@ impl Walk {
         KioskId(self.chance.random_range(1..4))
     }
 
+    fn print(&mut self) -> PrintState {
+        let trouble = PrintTrouble::PaperOut;
+        let states = [
+            PrintState::Started,
+            PrintState::Confirmed,
+            PrintState::Unverified,
+            PrintState::Failed { trouble },
+            PrintState::Unknown,
+        ];
+        states[self.chance.random_range(0..states.len())]
+    }
+
+    /// Mostly of a number whose paper is missing.
+    fn paper(&mut self, ticket: TicketId) -> Command {
+        let lost = self.hall.lost_prints().next().map(|ticket| ticket.id);
+        let ticket = lost.unwrap_or(ticket);
+        let asker = [Asker::Customer, Asker::Staff, Asker::Neighbour];
+        match self.chance.random_range(0..4) {
+            0 => Command::SettlePrint { ticket },
+            which => Command::Reprint { ticket, kiosk: self.kiosk(), asker: asker[which - 1] },
+        }
+    }
+
     fn printer(&mut self) -> PrinterState {
         let supply = [SupplyState::Unknown, SupplyState::Full, SupplyState::Out];
         let supply = supply[self.chance.random_range(0..supply.len())];
-        PrinterState { supply, ..PrinterState::default() }
+        let device = [DeviceState::Online, DeviceState::Online, DeviceState::Unknown];
+        let device = device[self.chance.random_range(0..device.len())];
+        PrinterState { device, supply, ..PrinterState::default() }
     }
 
     /// Somebody who may come back, more often than not.

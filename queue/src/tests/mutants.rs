@@ -103,6 +103,16 @@ fn printed_was_issued_catches_a_slip_for_nobody() {
 }
 
 #[test]
+fn papers_come_one_by_one_catches_a_paper_counted_twice() {
+    let mutant = Mutant::Decide(|_, event, _| {
+        if let Event::PaperAsked { copy, .. } = event {
+            *copy += 1;
+        }
+    });
+    catches(mutant, check::papers_come_one_by_one);
+}
+
+#[test]
 fn number_is_unique_catches_two_holders() {
     let mutant = Mutant::Apply(|hall, event| {
         if let Event::Issued { ticket, .. } = event

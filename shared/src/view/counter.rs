@@ -1,7 +1,7 @@
 //! A teller's view: the own ticket, who waits, and what the other counters do.
 
 use super::{CounterState, Replica};
-use crate::device::PrintTrouble;
+use crate::device::{PrintState, PrintTrouble};
 use crate::{CounterId, KioskId, Language, Moment, Number, ServiceId, Text, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,25 @@ pub struct CounterView {
     pub others: Vec<Neighbour>,
     /// Kiosks that cannot print, and why.
     pub troubles: Vec<(KioskId, PrintTrouble)>,
+    /// 未出票: numbers whose paper did not come out or may not have, the latest first.
+    #[serde(default)]
+    pub lost_prints: Vec<LostPrint>,
+}
+
+/// A number in line whose paper did not come out, or may not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LostPrint {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: Number,
+    /// The kiosk that was to give it out.
+    pub kiosk: KioskId,
+    /// What became of it.
+    pub print: PrintState,
+    /// When the number was given out.
+    pub issued_at: Moment,
 }
 
 /// A service by its name.
@@ -133,6 +152,11 @@ pub enum CounterFact {
         /// Kiosks that cannot print, and why.
         troubles: Vec<(KioskId, PrintTrouble)>,
     },
+    /// The numbers without a paper are different.
+    LostPrints {
+        /// All of them, the latest first.
+        lost_prints: Vec<LostPrint>,
+    },
 }
 
 impl Replica for CounterView {
@@ -156,6 +180,7 @@ impl Replica for CounterView {
                 }
             }
             CounterFact::Troubles { troubles } => self.troubles.clone_from(troubles),
+            CounterFact::LostPrints { lost_prints } => self.lost_prints.clone_from(lost_prints),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Replica;
 use crate::device::{PrintState, PrinterState};
 use crate::limits::KIOSK_TICKETS_MAX;
 use crate::rules::{Group, Icon};
-use crate::{Language, Number, ServiceId, Text, TicketId};
+use crate::{KioskId, Language, Number, ServiceId, Text, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// What a kiosk sees.
@@ -60,6 +60,12 @@ pub struct KioskTicket {
     pub qr: String,
     /// How its print stands; none before it has begun.
     pub print: Option<PrintState>,
+    /// How many papers were asked for, this one included.
+    #[serde(default)]
+    pub copies: u8,
+    /// The kiosk that gives its paper out, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_at: Option<KioskId>,
 }
 
 /// One change of a kiosk's view.

@@ -3,7 +3,7 @@
 use super::sample::{self, model};
 use super::{Look, dress};
 use crate::{
-    CounterAct, CounterStage, CounterState, CounterWindow, LegalActs, OtherRow, OwnCard, PlaceRow,
+    ChoiceRow, CounterAct, CounterStage, CounterState, CounterWindow, LegalActs, OtherRow, OwnCard,
     QueueRow, Toast, TroubleRow, WaitLevel,
 };
 use crate::{Direction, Motion, Screen, Theme, Tongue};
@@ -32,12 +32,14 @@ pub enum Page {
     Troubles,
     /// Where to transfer to.
     Transfer,
+    /// The list of numbers without a paper.
+    Papers,
     /// A refusal.
     Refused,
 }
 
 /// All of them.
-pub const PAGES: [Page; 11] = [
+pub const PAGES: [Page; 12] = [
     Page::Connecting,
     Page::Closed,
     Page::ReadyEmpty,
@@ -48,6 +50,7 @@ pub const PAGES: [Page; 11] = [
     Page::Paused,
     Page::Troubles,
     Page::Transfer,
+    Page::Papers,
     Page::Refused,
 ];
 
@@ -61,7 +64,8 @@ pub(super) fn open(page: Page, look: Look) -> CounterWindow {
     state.set_heard(page != Page::Connecting);
     state.set_linked(page != Page::Troubles);
     state.set_stage(stage);
-    state.set_legal(legal(stage));
+    let papers = matches!(page, Page::Troubles | Page::Papers);
+    state.set_legal(LegalActs { papers, ..legal(stage) });
     state.set_working(if page == Page::Working { CounterAct::Next } else { CounterAct::None });
     state.set_own(OwnCard {
         number: sample::number(look, 2),
@@ -91,14 +95,26 @@ pub(super) fn open(page: Page, look: Look) -> CounterWindow {
         other("6", "".into(), CounterStage::Closed),
     ]));
     if page == Page::Troubles {
+        state.set_lost(model((0..2).map(|index| sample::number(look, index))));
         state.set_troubles(model([TroubleRow { kiosk: "1".into(), code: "paper_out".into() }]));
     }
-    state.set_choosing(page == Page::Transfer);
-    state.set_places(model((0..7).map(|index| PlaceRow {
+    state.set_choosing(matches!(page, Page::Transfer | Page::Papers));
+    state.set_of_papers(page == Page::Papers);
+    let place = |index| ChoiceRow {
         key: slint::format!("{}", index + 1),
         service: if index < 4 { sample::service(look, index) } else { "".into() },
         counter: slint::format!("{}", index + 1),
-    })));
+        ..ChoiceRow::default()
+    };
+    let paper = |index| ChoiceRow {
+        key: slint::format!("{}", index + 1),
+        number: sample::number(look, index / 2),
+        counter: "1".into(),
+        settles: index % 2 == 1,
+        ..ChoiceRow::default()
+    };
+    let rows = (0..7).map(|index| if page == Page::Papers { paper(index) } else { place(index) });
+    state.set_choices(model(rows));
     if page == Page::Refused {
         state.set_toast(Toast {
             code: "ticket_at_counter".into(),
@@ -114,7 +130,7 @@ fn stage(page: Page) -> CounterStage {
         Page::Connecting | Page::Closed => CounterStage::Closed,
         Page::ReadyEmpty => CounterStage::ReadyEmpty,
         Page::Ready | Page::Working | Page::Troubles => CounterStage::ReadyWaiting,
-        Page::Called | Page::Transfer | Page::Refused => CounterStage::Called,
+        Page::Called | Page::Transfer | Page::Papers | Page::Refused => CounterStage::Called,
         Page::Serving => CounterStage::Serving,
         Page::Paused => CounterStage::Paused,
     }
@@ -130,6 +146,7 @@ fn legal(stage: CounterStage) -> LegalActs {
         miss: is(&[Called]),
         finish: is(&[Serving]),
         transfer: is(&[Called, Serving]),
+        papers: false,
         pause: is(&[ReadyEmpty, ReadyWaiting, Paused]),
         close: is(&[Closed, ReadyEmpty, ReadyWaiting, Paused]),
     }

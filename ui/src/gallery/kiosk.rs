@@ -99,6 +99,7 @@ pub(super) fn open(page: Page, look: Look) -> KioskWindow {
         ahead: sample::waiting(look, 0),
         qr: sample::qr(),
         has_qr: true,
+        ..KioskSlip::default()
     });
     state.set_refusal(KioskRefusal::NoCounter);
     state.set_refusal_code("no_counter_for".into());
@@ -107,6 +108,7 @@ pub(super) fn open(page: Page, look: Look) -> KioskWindow {
         state.set_printer(KioskTrouble::PaperOut);
     }
     let doubtful = page == Page::Doubt;
+    state.set_may_reprint(doubtful);
     state.set_trouble(if doubtful { KioskTrouble::Unverified } else { KioskTrouble::PaperOut });
     state.set_page(map_page(page));
     window

@@ -6,7 +6,7 @@ use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 use std::cell::RefCell;
 use std::rc::Rc;
 use ui::gallery::{CounterPage, Look, Opened, Subject};
-use ui::{CounterAct, CounterActions, CounterState, CounterWindow, PlaceRow, Reader};
+use ui::{ChoiceRow, CounterAct, CounterActions, CounterState, CounterWindow, Reader};
 
 fn counter(page: CounterPage) -> CounterWindow {
     screen();
@@ -47,10 +47,10 @@ fn each_key_asks_for_its_act_once_however_long_it_is_held() {
     let window = counter(CounterPage::Ready);
     window.show().unwrap();
     let asked = listen(&window);
-    for key in [Key::F1, Key::F2, Key::F3, Key::F4, Key::F5, Key::F6, Key::F8, Key::F9] {
+    for key in [Key::F1, Key::F2, Key::F3, Key::F4, Key::F5, Key::F6, Key::F7, Key::F8, Key::F9] {
         strike(&window, key);
     }
-    strike(&window, Key::F7);
+    strike(&window, Key::F10);
     let text: SharedString = Key::F1.into();
     window.window().dispatch_event(WindowEvent::KeyPressRepeated { text });
     let acts = [
@@ -60,6 +60,7 @@ fn each_key_asks_for_its_act_once_however_long_it_is_held() {
         CounterAct::Miss,
         CounterAct::Finish,
         CounterAct::Transfer,
+        CounterAct::Papers,
         CounterAct::Pause,
         CounterAct::Close,
     ];
@@ -72,8 +73,8 @@ fn the_transfer_list_takes_digits_and_escape() {
     window.show().unwrap();
     let asked = listen(&window);
     let state = window.global::<CounterState>();
-    let places = vec![PlaceRow::default(), PlaceRow::default()];
-    state.set_places(ModelRc::new(VecModel::from(places)));
+    let places = vec![ChoiceRow::default(), ChoiceRow::default()];
+    state.set_choices(ModelRc::new(VecModel::from(places)));
     state.set_choosing(true);
     for key in ["1", "2", "3", "0", "x"] {
         strike(&window, key);
