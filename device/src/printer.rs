@@ -11,6 +11,7 @@ mod driver;
 mod gb;
 mod memory;
 mod port;
+pub mod profile;
 pub mod slip;
 pub mod status;
 mod talk;
@@ -19,6 +20,7 @@ mod words;
 pub use driver::{Printer, PrinterOptions};
 pub use memory::MemoryPort;
 pub use port::{Flow, OpenError, Port, SerialPort};
+pub use profile::{Paper, Profile};
 pub use slip::Slip;
 pub use status::Family;
 

@@ -1,5 +1,6 @@
 //! Where a printer's line comes from.
 
+use serde::Deserialize;
 use std::io;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_serial::{ClearBuffer, FlowControl, SerialPort as _, SerialPortBuilderExt, SerialStream};
@@ -31,7 +32,8 @@ pub struct OpenError {
 }
 
 /// How the two ends hold each other back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Flow {
     /// Not at all: a ticket of text fits into any printer's buffer.
     #[default]

@@ -1,9 +1,11 @@
 //! A printer's raw status bits, folded into what a person can act on.
 
+use serde::Deserialize;
 use shared::device::{DeviceState, MediaState, PrinterState, SupplyState};
 
 /// Whose meaning the status bits have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Family {
     /// Epson and most of those that follow it.
     #[default]
