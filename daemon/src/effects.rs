@@ -9,7 +9,7 @@ pub use printing::{PrinterLine, Printers};
 pub use speaking::{Speaking, Told};
 
 use crate::token::Tokens;
-use device::printer::Slip;
+use device::ticket::Slip;
 use device::voice::CallOut;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -130,11 +130,15 @@ fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
         number: ticket.number,
         service: rules.service(&ticket.service)?.name.clone(),
         people_ahead: ticket.people_ahead,
+        promise: None,
+        area: None,
+        message: None,
         language: ticket.language.clone(),
+        elder: false,
         time: local_time(ticket.issued_at),
         kiosk,
         qr: tokens.qr(ticket.id, ticket.issued_at),
-        reprint: ticket.copies > 1,
+        reprint: if ticket.copies > 1 { ticket.copies } else { 0 },
     };
     Some(Job { ticket: ticket.id, kiosk, slip })
 }

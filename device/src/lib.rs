@@ -1,5 +1,7 @@
-//! The devices of the hall, each a trait with its fakes beside it: printer and voice.
+//! The devices of the hall, each a trait with its fakes beside it: printer and voice; and the
+//! ticket that the printer prints.
 
 pub mod printer;
+pub mod ticket;
 pub mod virtual_printer;
 pub mod voice;

@@ -8,20 +8,16 @@
 
 pub mod demux;
 mod driver;
-mod gb;
 mod memory;
 mod port;
 pub mod profile;
-pub mod slip;
 pub mod status;
 mod talk;
-mod words;
 
 pub use driver::{Printer, PrinterOptions};
 pub use memory::MemoryPort;
 pub use port::{Flow, OpenError, Port, SerialPort};
 pub use profile::{Paper, Profile};
-pub use slip::Slip;
 pub use status::Family;
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The virtual printer as a program, with the real driver on its line.
 #![expect(clippy::unwrap_used, reason = "what a helper cannot do has failed its test")]
 
-use device::printer::{Printer, PrinterOptions, SerialPort, Slip};
+use device::printer::{Printer, PrinterOptions, SerialPort};
+use device::ticket::Slip;
 use shared::device::{PrintState, PrintTrouble};
 use shared::{KioskId, Language, Text};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -79,11 +80,15 @@ fn job(number: &str) -> Vec<u8> {
         number: number.parse().unwrap(),
         service: Text::from([("zh", "个人现金业务"), ("en", "Personal cash")]),
         people_ahead: 3,
+        promise: None,
+        area: None,
+        message: None,
         language: Language::english(),
+        elder: false,
         time: "2026-11-22 09:32".to_owned(),
         kiosk: KioskId(1),
         qr: format!("TX1:{number}:7Q4M"),
-        reprint: false,
+        reprint: 0,
     };
     slip.bytes()
 }

@@ -2,9 +2,9 @@
 
 use super::demux::Heard;
 use super::port::Port;
-use super::slip;
 use super::status::{Family, Raw, read};
 use super::talk::{Halt, Lost, Sent, Talk, Unplugged, automatic};
+use crate::ticket::void_strip;
 use shared::device::{
     DeviceState, MediaState, PrintState, PrintTrouble, PrinterState, SupplyState,
 };
@@ -141,7 +141,7 @@ impl<P: Port> Printer<P> {
         let nuls = self.broken.map_or(0, |broken| broken.nuls.min(NULS_MAX));
         let mut job = vec![0; nuls];
         if self.broken.is_some() {
-            job.extend(slip::void_strip());
+            job.extend(void_strip());
         }
         job.extend(RESET);
         job.extend(bytes);
@@ -339,7 +339,7 @@ impl<P: Port> Printer<P> {
     async fn recover(&mut self, broken: Broken, state: PrinterState) -> PrinterState {
         let resync = self.resync(broken.nuls).await;
         let sent = match (resync, &mut self.talk) {
-            (Ok(None), Some(talk)) => talk.send_job(&slip::void_strip()).await,
+            (Ok(None), Some(talk)) => talk.send_job(&void_strip()).await,
             (Ok(Some(PrintTrouble::NoAnswer)), _) => return of(DeviceState::NoAnswer),
             (Ok(Some(_)), _) => return self.survey().await,
             (Ok(None), None) | (Err(_), _) => {

@@ -1,6 +1,7 @@
 //! The driver against the virtual printer, one test for each mishap.
 
-use super::{Family, MemoryPort, Port, Printer, PrinterOptions, Slip};
+use super::{Family, MemoryPort, Port, Printer, PrinterOptions};
+use crate::ticket::Slip;
 use crate::virtual_printer::{Fault, Habits, Ticket, Unit};
 use shared::device::PrintTrouble::{self, CoverOpen, Error, Jam, NoAnswer, NoDevice, Offline};
 use shared::device::{DeviceState, PrintState, SupplyState};
@@ -20,11 +21,15 @@ fn job(number: &str) -> Vec<u8> {
         number: number.parse().unwrap(),
         service: Text::from([("zh", "个人业务")]),
         people_ahead: 3,
+        promise: None,
+        area: None,
+        message: None,
         language: Language::chinese(),
+        elder: false,
         time: "2026-11-22 09:32".to_owned(),
         kiosk: KioskId(1),
         qr: format!("TX1:{number}"),
-        reprint: false,
+        reprint: 0,
     };
     slip.bytes()
 }
@@ -135,7 +140,7 @@ async fn what_a_stubborn_unit_prints_of_a_broken_job_is_followed_by_the_void_mar
     unit.set(Fault::PaperOut, false);
     assert_eq!(printer.state().await.trouble(), None);
     let last = tickets(&unit).pop().unwrap();
-    assert_eq!(last.lines, ["以上作废", "VOID"]);
+    assert!(last.lines.ends_with(&["以上作废", "VOID"].map(str::to_owned)), "{last:?}");
     assert_eq!(printer.print(&job("A019")).await, PrintState::Confirmed);
     assert_whole(&tickets(&unit)[0], "A019");
 }

@@ -2,7 +2,7 @@
 //! pictures against a foreign reader.
 
 use super::{Canvas, Fault, Machine, Ticket, Type, WIDTH_DOTS};
-use crate::printer::Slip;
+use crate::ticket::Slip;
 use proptest::prelude::*;
 use shared::{KioskId, Language, Text};
 use std::process::Command;
@@ -15,11 +15,15 @@ fn slip() -> Slip {
         number: "A018".parse().unwrap(),
         service: Text::from([("zh", "个人现金业务"), ("en", "Personal cash")]),
         people_ahead: 3,
+        promise: None,
+        area: None,
+        message: None,
         language: Language::english(),
+        elder: false,
         time: "2026-11-22 09:32".to_owned(),
         kiosk: KioskId(1),
         qr: "TX1:A018:7Q4M-2026-11-22".to_owned(),
-        reprint: false,
+        reprint: 0,
     }
 }
 

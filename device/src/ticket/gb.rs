@@ -1,19 +1,31 @@
-//! Text for a printer's Chinese mode.
+//! Text for a printer's own characters.
 //!
-//! Only the two-byte part of GB18030 is sent: a unit with a GBK font takes a four-byte character
-//! for two wrong ones.
+//! A unit with a GBK font takes a four-byte character of GB18030 for two wrong ones, so that only
+//! the two-byte part is sent to it.
 
+use crate::printer::profile::TextMode;
 use encoding_rs::GB18030;
 
-/// What stands for a character that the printer has no glyph for.
-const STAND_IN: char = '〓';
+/// What stands for a character that cannot be drawn.
+pub(super) const STAND_IN: char = '〓';
+
+/// The same where there are only letters.
+const LETTER_STAND_IN: char = '?';
 
 /// Marks that no line begins with.
 const CLOSING: &str = "，。；：！？、）》」”’,.;:!?)";
 
 /// The text with every character printable; control characters and joiners are dropped.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().filter_map(one_printable).collect()
+pub(super) fn printable(text: &str, mode: TextMode) -> String {
+    text.chars().filter_map(|glyph| one_printable(glyph, mode)).collect()
+}
+
+/// Whether the printer has a glyph for every character of the text.
+pub(super) fn sayable(text: &str, mode: TextMode) -> bool {
+    text.chars().all(|glyph| match one_printable(glyph, mode) {
+        Some(STAND_IN | LETTER_STAND_IN) => matches!(glyph, STAND_IN | LETTER_STAND_IN),
+        Some(_) | None => true,
+    })
 }
 
 /// How many 12-dot columns the text takes, once it is printable.
@@ -74,22 +86,39 @@ fn break_at(line: &str, next: char) -> usize {
     whole
 }
 
-fn one_printable(glyph: char) -> Option<char> {
+fn one_printable(glyph: char, mode: TextMode) -> Option<char> {
     match glyph {
         ' '..='~' => Some(glyph),
         '\t' | '\n' | '\r' | '\u{A0}' | '\u{3000}' => Some(' '),
         _ if glyph.is_control() || is_joiner(glyph) => None,
-        '\u{E000}'..='\u{F8FF}' => Some(STAND_IN),
-        _ => {
-            let mut utf8 = [0; 4];
-            let (bytes, _, unmappable) = GB18030.encode(glyph.encode_utf8(&mut utf8));
-            Some(if !unmappable && bytes.len() == 2 { glyph } else { STAND_IN })
-        }
+        _ => match mode {
+            TextMode::None => Some(LETTER_STAND_IN),
+            TextMode::Gbk | TextMode::Gb18030 => Some(one_chinese(glyph, mode)),
+        },
     }
 }
 
+fn one_chinese(glyph: char, mode: TextMode) -> char {
+    if matches!(glyph, '\u{E000}'..='\u{F8FF}') {
+        return STAND_IN;
+    }
+    let mut utf8 = [0; 4];
+    let (bytes, _, unmappable) = GB18030.encode(glyph.encode_utf8(&mut utf8));
+    // Of the four-byte part the units have the hanzi, and letters of no other script.
+    let known = match bytes.len() {
+        2 => true,
+        _ => mode == TextMode::Gb18030 && is_hanzi(glyph),
+    };
+    if known && !unmappable { glyph } else { STAND_IN }
+}
+
+/// Whether it is one of the hanzi, also of the rarer ones.
+pub(super) fn is_hanzi(glyph: char) -> bool {
+    matches!(glyph, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// Characters that change their neighbours and have no ink of their own.
-fn is_joiner(glyph: char) -> bool {
+pub(super) fn is_joiner(glyph: char) -> bool {
     matches!(glyph, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
         || matches!(glyph, '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }
@@ -115,8 +144,12 @@ mod tests {
             ("\u{E5E5}\u{E000}", "〓〓"),
             ("ཁ", "〓"),
         ] {
-            assert_eq!(printable(text), expected);
+            assert_eq!(printable(text, TextMode::Gbk), expected);
         }
+        assert_eq!(printable("㐂支行 ཁ", TextMode::Gb18030), "㐂支行 〓");
+        assert_eq!(printable("A018 号", TextMode::None), "A018 ?");
+        assert!(sayable("〓 对公 ?", TextMode::Gbk) && !sayable("㐂", TextMode::Gbk));
+        assert!(sayable("㐂", TextMode::Gb18030) && !sayable("号", TextMode::None));
     }
 
     #[test]
@@ -150,7 +183,7 @@ mod tests {
         fn any_text_becomes_lines_that_fit_and_two_byte_characters(
             text in any::<String>(), columns_max in 4usize..50
         ) {
-            let text = printable(&text);
+            let text = printable(&text, TextMode::Gbk);
             let (bytes, _, unmappable) = GB18030.encode(&text);
             prop_assert!(!unmappable);
             prop_assert_eq!(bytes.len(), columns(&text));
