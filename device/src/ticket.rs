@@ -62,6 +62,26 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// Adds a warning, where it says more than which letter was met first.
+    fn keep(warnings: &mut Vec<Self>, new: Option<Self>) {
+        let is_same = |old: &Self, new: &Self| match (old, new) {
+            (
+                Self::NoFont { language, package, .. },
+                Self::NoFont { language: other, package: needed, .. },
+            ) => language == other && package == needed,
+            (Self::Unsaid { language, .. }, Self::Unsaid { language: other, .. }) => {
+                language == other
+            }
+            (Self::NoFont { .. }, Self::Unsaid { .. })
+            | (Self::Unsaid { .. }, Self::NoFont { .. }) => false,
+        };
+        if let Some(new) = new
+            && !warnings.iter().any(|old| is_same(old, &new))
+        {
+            warnings.push(new);
+        }
+    }
+
     /// What a text lacks in fonts.
     fn undrawn(language: &Language, text: &str, press: &mut Press) -> Option<Self> {
         let letter = press.lacks(text)?;

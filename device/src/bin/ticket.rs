@@ -4,6 +4,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use device::printer::{Paper, Profile};
 use device::ticket::{Design, Job, Press, Slip, Way};
+use device::virtual_printer::{Canvas, Machine, Type, WIDTH_DOTS};
 use shared::Language;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -116,14 +117,29 @@ fn store(
 ) -> Result<()> {
     let name = format!("ticket-{}-{}.png", slip.language, size(slip));
     let path = folder.join(name);
-    let picture = design.preview(press, slip, line.0).png().context("drawing a ticket")?;
-    fs::write(&path, picture).with_context(|| format!("writing {}", path.display()))?;
     let job = design.job(press, slip, line);
+    let picture = match drawn(&job, line.0)? {
+        Some(picture) => picture,
+        None => design.preview(press, slip, line.0).png().context("drawing a ticket")?,
+    };
+    fs::write(&path, picture).with_context(|| format!("writing {}", path.display()))?;
     println!("{}: {}", path.display(), told(&job, line.1));
     for warning in &job.warnings {
         println!("  {warning}");
     }
     Ok(())
+}
+
+/// What comes out of a printer that draws letters by itself, as the virtual one does.
+fn drawn(job: &Job, paper: &Paper) -> Result<Option<Vec<u8>>> {
+    if job.way == Way::Raster || usize::from(paper.width_dots) != WIDTH_DOTS {
+        return Ok(None);
+    }
+    let mut machine = Machine::default();
+    machine.feed(&job.bytes);
+    let Some(ticket) = machine.take_tickets().pop() else { return Ok(None) };
+    let canvas = Canvas::draw(&ticket, &mut Type::load()?);
+    Ok(Some(canvas.png().context("drawing a ticket")?))
 }
 
 fn told(job: &Job, baud: u32) -> String {

@@ -4,7 +4,7 @@ use super::code::Code;
 use super::design::Design;
 use super::gb::sayable;
 use super::lay::{ROWS_MAX, draw, draw_piece};
-use super::pieces::{EDGE_DOTS, NAME_LINES_MAX, Phrase, Piece, pieces};
+use super::pieces::{NAME_LINES_MAX, Phrase, Piece, pieces, room};
 use super::press::Press;
 use super::sheet::Sheet;
 use super::slip::Slip;
@@ -120,7 +120,7 @@ impl Design {
                 Some(press) => Warning::undrawn(language, text, press),
             };
             let can = warning.is_none();
-            warnings.extend(warning.filter(|warning| !warnings.contains(warning)));
+            Warning::keep(&mut warnings, warning);
             can
         });
         let mut lines_max = NAME_LINES_MAX;
@@ -156,7 +156,7 @@ impl Written<'_> {
         match (piece, press) {
             (Piece::Gap(rows), _) => self.writer.gap(*rows),
             (Piece::Code { content, size, align }, _) if self.paper.qr => {
-                if let Some(code) = Code::new(content, *size, width - 2 * EDGE_DOTS) {
+                if let Some(code) = Code::new(content, *size, room(width)) {
                     self.writer.code(&code, *align);
                 }
             }

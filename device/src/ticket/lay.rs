@@ -2,7 +2,7 @@
 
 use super::code::Code;
 use super::design::{Design, LENGTH_MM_MAX};
-use super::pieces::{EDGE_DOTS, NAME_LINES_MAX, Piece, pieces};
+use super::pieces::{EDGE_DOTS, NAME_LINES_MAX, Piece, pieces, room};
 use super::press::{Press, place};
 use super::sheet::{DOTS_PER_MM, Sheet};
 use super::slip::Slip;
@@ -22,7 +22,7 @@ pub(super) fn draw(
     let pieces = pieces(design, slip, &mut |language, text| {
         let warning = Warning::undrawn(language, text, press);
         let can = warning.is_none();
-        warnings.extend(warning.filter(|warning| !warnings.contains(warning)));
+        Warning::keep(&mut warnings, warning);
         can
     });
     let mut sheet = Sheet::new(width, 0);
@@ -47,7 +47,7 @@ pub(super) fn draw_piece(
     piece: &Piece<'_>,
     (width, lines_max): (usize, usize),
 ) -> Sheet {
-    let room = width.saturating_sub(2 * EDGE_DOTS);
+    let room = room(width);
     match piece {
         Piece::Gap(rows) => Sheet::new(width, *rows),
         Piece::Line(rows) => {
@@ -74,7 +74,7 @@ pub(super) fn draw_piece(
 
 /// Lays a drawing on paper of this width.
 fn across(drawing: &Sheet, align: Align, width: usize) -> Sheet {
-    let room = width.saturating_sub(2 * EDGE_DOTS);
+    let room = room(width);
     let mut sheet = Sheet::new(width, 0);
     sheet.stamp((EDGE_DOTS + place(align, room, drawing.width()), 0), drawing);
     sheet

@@ -15,6 +15,12 @@ use shared::{KioskId, Language, Text};
 /// White dots on each side of the paper.
 pub(super) const EDGE_DOTS: usize = 8;
 
+/// Dots that a piece is given at least, however narrow the paper is said to be.
+const ROOM_DOTS_MIN: usize = 64;
+
+/// Longest text set, in characters; what is longer would not fit its lines either.
+const TEXT_CHARS_MAX: usize = 400;
+
 /// Lines that one name may take at most.
 pub(super) const NAME_LINES_MAX: usize = 4;
 
@@ -52,6 +58,11 @@ impl Phrase {
     pub fn lines_max(&self, name_lines_max: usize) -> usize {
         if self.sentence { name_lines_max * SENTENCE_TIMES } else { name_lines_max }
     }
+}
+
+/// Dots across that a piece may take on paper of this width.
+pub(super) fn room(width: usize) -> usize {
+    width.saturating_sub(2 * EDGE_DOTS).max(ROOM_DOTS_MIN)
 }
 
 /// From one line's top to the next, for letters of this height.
@@ -99,7 +110,7 @@ pub(super) fn shortest(
         qr: code.clone(),
         reprint: 2,
     };
-    let room = width.saturating_sub(2 * EDGE_DOTS);
+    let room = room(width);
     let rows = |piece: &Piece<'_>| match piece {
         Piece::Gap(rows) | Piece::Line(rows) => *rows,
         Piece::Logo { size, .. } | Piece::Number { size, .. } => *size,
@@ -269,6 +280,7 @@ impl<'a> Setting<'a, '_> {
     }
 
     fn phrase(&mut self, element: &Element, text: String, (place, sentence): (usize, bool)) {
+        let text = text.chars().take(TEXT_CHARS_MAX).collect();
         let reader = usize::from(self.slip.elder);
         let size = element.size[reader];
         let second = (size * 3 / 4).max(SECOND_DOTS_MIN[reader]).min(size);

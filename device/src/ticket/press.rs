@@ -44,9 +44,6 @@ const GLYPHS_MAX: usize = 4_096;
 /// Characters whose fonts are remembered.
 const KNOWN_MAX: usize = 16_384;
 
-/// Longest text looked at, in characters.
-const TEXT_CHARS_MAX: usize = 400;
-
 /// There is no font to set tickets in.
 #[derive(Debug, thiserror::Error)]
 #[error("no font \"{FAMILY}\" is installed; on Debian it is in the package {FAMILY_PACKAGE}")]
@@ -166,7 +163,7 @@ impl Press {
     /// The text as it is set: what has no ink is dropped, what no font has is stood in for.
     fn clean(&mut self, text: &str) -> String {
         let mut clean = String::new();
-        for letter in text.chars().take(TEXT_CHARS_MAX) {
+        for letter in text.chars() {
             if letter == '\n' {
                 clean.push(letter);
                 continue;
@@ -244,17 +241,20 @@ impl Press {
         best
     }
 
-    /// The same text, which is laid already, on as many lines in the narrowest room that breaks
-    /// no word.
+    /// The same text, which is laid already, on as many lines in the narrowest room. No word is
+    /// broken for it, unless one has to be in any room.
     fn even(&mut self, size: f32, room: usize, lines: Vec<Laid>) -> Vec<Laid> {
         let whole: f32 = lines.iter().map(|line| line.width).sum();
         let mut narrow = (whole / lines.len() as f32) as usize;
         let (mut wide, mut best) = (room, None);
+        let whole_words = self.relay(room, Wrap::Word);
+        let fits =
+            |lines: &[Laid], room: usize| lines.iter().all(|line| line.width <= room as f32 + 0.5);
+        let wrap = if fits(&whole_words, room) { Wrap::Word } else { Wrap::WordOrGlyph };
         while narrow + (size / 4.0) as usize <= wide {
             let middle = usize::midpoint(narrow, wide);
-            let tried = self.relay(middle, Wrap::Word);
-            let fits = |line: &Laid| line.width <= middle as f32 + 0.5;
-            if tried.len() == lines.len() && tried.iter().all(fits) {
+            let tried = self.relay(middle, wrap);
+            if tried.len() == lines.len() && fits(&tried, middle) {
                 (wide, best) = (middle - 1, Some(tried));
             } else {
                 narrow = middle + 1;

@@ -81,8 +81,9 @@ impl Writer {
 
     /// A phrase on as many lines as it needs, and no more than these.
     pub fn phrase(&mut self, phrase: &Phrase, lines_max: usize) {
-        let high = phrase.size.div_ceil(CELL_HIGH_DOTS).clamp(1, SCALE_MAX);
-        let wide = (phrase.size + CELL_HIGH_DOTS / 2) / CELL_HIGH_DOTS;
+        // Plain characters are 3 mm high, too small for any reader; small ones stay narrow.
+        let high = ((phrase.size + CELL_HIGH_DOTS / 2) / CELL_HIGH_DOTS).clamp(2, SCALE_MAX);
+        let wide = (phrase.size + 2 * CELL_HIGH_DOTS / 3) / CELL_HIGH_DOTS;
         let wide = wide.clamp(1, high).min(self.columns);
         let (columns_max, lines_max) = (self.columns / wide, phrase.lines_max(lines_max));
         let text = printable(&phrase.text, self.mode);

@@ -25,6 +25,7 @@ const PRINTER: &[&str] = &[
     "device/tests/",
     "tests/",
 ];
+const TICKET: &[&str] = &["device/src/ticket/text.rs"];
 const PLAYER: &[&str] = &["device/src/voice/player.rs"];
 const SCREENS: &[&str] = &["ui/", "kiosk/", "display/", "counter-client/"];
 const SERVER: &[&str] = &["daemon/src/server.rs", "daemon/src/server/", "daemon/src/main.rs"];
@@ -35,7 +36,7 @@ const OUTSIDE: [(&str, &[&str]); 9] = [
     ("rusqlite_migration", STORE),
     ("serialport", PRINTER),
     ("tokio_serial", PRINTER),
-    ("escpos", PRINTER),
+    ("escpos", TICKET),
     ("rodio", PLAYER),
     ("alsa", PLAYER),
     ("slint", SCREENS),

@@ -107,7 +107,8 @@ fn every_line_of_text_is_read_by_a_foreign_codec() {
     assert_eq!(
         text.lines().collect::<Vec<_>>(),
         [
-            "Jiangcheng Bank, Renmin Road",
+            "Jiangcheng Bank,",
+            "Renmin Road",
             "江城银行 人民路支行",
             "Reprint 补打 2",
             "A018",
@@ -177,6 +178,15 @@ fn a_ticket_ends_as_its_printer_ends_one() {
             let job = sample().job_by(way, &mut press(), &slip, line);
             assert!(job.bytes.ends_with(end), "{cut:?} {way:?}");
         }
+    }
+}
+
+#[test]
+fn paper_said_to_be_of_no_width_is_no_panic() {
+    let line = (&Paper { width_dots: 0, ..WIDE }, 0);
+    let slip = Slip::sample(Language::english(), true);
+    for way in WAYS {
+        assert!(!sample().job_by(way, &mut press(), &slip, line).bytes.is_empty());
     }
 }
 
