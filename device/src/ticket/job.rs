@@ -1,5 +1,6 @@
 //! A ticket as a job for one printer, by the best way onto paper that its line allows.
 
+use super::bands::forbidden;
 use super::code::Code;
 use super::design::Design;
 use super::gb::sayable;
@@ -94,6 +95,7 @@ impl Design {
             Way::Hybrid => self.written(Some(press), slip, paper),
             Way::Text => self.written(None, slip, paper),
         };
+        debug_assert!(!forbidden(&bytes), "older firmware would obey bytes of this job");
         let bits = bytes.len() as u64 * BITS_PER_BYTE;
         let wire = Duration::from_micros(bits * 1_000_000 / u64::from(baud.max(1)));
         let rows = u32::try_from(rows).unwrap_or(u32::MAX);

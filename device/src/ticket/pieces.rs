@@ -161,14 +161,19 @@ impl<'a> Setting<'a, '_> {
                         self.text(element, message, true);
                     }
                 }
-                Kind::Ahead => self.words(element, |words| words.ahead(slip.people_ahead)),
+                Kind::Ahead => self.words(element, |_, words| words.ahead(slip.people_ahead)),
                 Kind::Promise => {
                     if let Some(promise) = slip.promise {
-                        self.words(element, |words| words.promised(promise));
+                        self.words(element, |_, words| words.promised(promise));
                     }
                 }
-                Kind::Area => self.area(element),
-                Kind::Missed => self.words(element, |words| words.missed.clone()),
+                Kind::Area => {
+                    if let Some(area) = &slip.area {
+                        let said = |tag: &Language| area.get(tag).trim().to_owned();
+                        self.words(element, |tag, words| words.area.replace("{area}", &said(tag)));
+                    }
+                }
+                Kind::Missed => self.words(element, |_, words| words.missed.clone()),
                 Kind::Time => self.phrase(element, slip.time.clone(), (0, false)),
                 Kind::Kiosk => {
                     self.label(element, |words| &words.kiosk, &slip.kiosk.to_string());
@@ -192,91 +197,55 @@ impl<'a> Setting<'a, '_> {
     }
 
     fn text(&mut self, element: &Element, text: &Text, sentence: bool) {
-        let said = |language: &Language| text.0.get(language).cloned();
-        let languages = self.slip.languages();
-        let mut all: Vec<_> = languages.iter().filter_map(|tag| Some((tag, said(tag)?))).collect();
-        let english = Language::english();
-        if all.is_empty() {
-            all.push((&languages[0], text.get(&languages[0]).to_owned()));
+        let mut texts = self.texts(|language| text.0.get(language).cloned());
+        if texts.is_empty() {
+            texts.extend(text.0.values().next().cloned());
         }
-        let spare = said(&english).map(|words| (english, words));
-        let all = all.into_iter().map(|(tag, words)| (tag.clone(), words)).collect();
-        self.say(element, all, spare, sentence);
+        self.say(element, texts, sentence);
     }
 
-    fn area(&mut self, element: &Element) {
-        let Some(area) = &self.slip.area else { return };
-        let said = |language: &Language, words: &Words| {
-            words.area.replace("{area}", area.get(language).trim())
-        };
-        self.said(element, said, true);
-    }
-
-    fn words(&mut self, element: &Element, word: impl Fn(&Words) -> String) {
-        self.said(element, |_, words| word(words), true);
-    }
-
-    fn said(
-        &mut self,
-        element: &Element,
-        word: impl Fn(&Language, &Words) -> String,
-        sentence: bool,
-    ) {
+    fn words(&mut self, element: &Element, word: impl Fn(&Language, &Words) -> String) {
         let design = self.design;
-        let said = |language: Language| {
-            let words = design.words.get(&language)?;
-            let text = word(&language, words);
-            Some((language, text))
-        };
-        let all = self.slip.languages().into_iter().filter_map(said).collect();
-        self.say(element, all, said(Language::english()), sentence);
+        let texts = self.texts(|language| Some(word(language, design.words.get(language)?)));
+        self.say(element, texts, true);
     }
 
     /// One line for all languages: what they call it, and then what it is.
     fn label(&mut self, element: &Element, label: impl Fn(&Words) -> &String, value: &str) {
-        let said = |language: &Language| {
-            let words = self.design.words.get(language)?;
-            Some((language.clone(), label(words).clone()))
-        };
-        let all = self.slip.languages().iter().filter_map(said).collect();
-        let labels = self.drawable(all, said(&Language::english()));
-        let labels: Vec<_> = labels.into_iter().map(|(_, label)| label).collect();
-        let text = format!("{}\n{value}", labels.join(" "));
-        self.phrase(element, text, (0, false));
+        let design = self.design;
+        let labels = self.texts(|language| Some(label(design.words.get(language)?).clone()));
+        self.phrase(element, format!("{}\n{value}", labels.join(" ")), (0, false));
     }
 
-    fn say(
-        &mut self,
-        element: &Element,
-        all: Vec<(Language, String)>,
-        spare: Option<(Language, String)>,
-        sentence: bool,
-    ) {
-        let mut texts: Vec<String> = Vec::new();
-        for (_, text) in self.drawable(all, spare) {
-            let text = text.replace(char::is_whitespace, " ");
-            if !text.trim().is_empty() && !texts.contains(&text) {
-                texts.push(text);
-            }
-        }
+    fn say(&mut self, element: &Element, texts: Vec<String>, sentence: bool) {
         for (place, text) in texts.into_iter().enumerate() {
             self.phrase(element, text, (place, sentence));
         }
     }
 
-    /// Those of the texts that can be drawn; without any the spare one, or the last after all.
-    fn drawable(
-        &mut self,
-        mut all: Vec<(Language, String)>,
-        spare: Option<(Language, String)>,
-    ) -> Vec<(Language, String)> {
-        let last = all.last().cloned();
-        all.retain(|(language, text)| (self.can)(language, text));
-        if all.is_empty() {
-            let spare = spare.filter(|(language, text)| (self.can)(language, text));
-            all.extend(spare.or(last));
+    /// What is said in those of the ticket's languages that can be drawn; where none can, in
+    /// English, or in the last of them after all.
+    fn texts(&mut self, word: impl Fn(&Language) -> Option<String>) -> Vec<String> {
+        let said = |language: &Language| {
+            let text = word(language)?.replace(char::is_whitespace, " ");
+            Some(text).filter(|text| !text.trim().is_empty())
+        };
+        let mut last = None;
+        let mut texts: Vec<String> = Vec::new();
+        for language in self.slip.languages() {
+            let Some(text) = said(&language) else { continue };
+            if (self.can)(&language, &text) && !texts.contains(&text) {
+                texts.push(text);
+            } else {
+                last = Some(text);
+            }
         }
-        all
+        if texts.is_empty() {
+            let english = Language::english();
+            let spare = said(&english).filter(|text| (self.can)(&english, text));
+            texts.extend(spare.or(last));
+        }
+        texts
     }
 
     fn phrase(&mut self, element: &Element, text: String, (place, sentence): (usize, bool)) {
