@@ -49,8 +49,11 @@ fn a_profile_and_one_language_are_obeyed() {
         paper = { width_dots = 384, text = \"gbk\", cut = \"tear\", speed_mm_s = 90 }\n";
     fs::write(&profile, narrow).unwrap();
     let (out, profile) = (out.to_str().unwrap(), profile.to_str().unwrap());
-    let output = ticket(&["--out", out, "--profile", profile, "--language", "en", "--elder"]);
+    let output =
+        ticket(&["--out", out, "--profile", profile, "--language", "en", "--elder", "--bytes"]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.starts_with(&format!("{out}/ticket-en-elder.png: ")), "{said}");
+    let bytes = fs::read(format!("{out}/ticket-en-elder.bin")).unwrap();
+    assert!(bytes.starts_with(b"\x1B@") && bytes.ends_with(b"\x1BJ\xA0"), "{bytes:02x?}");
     assert!(said.contains(", text, ") && said.lines().count() == 1, "{said}");
 }

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 /// Dots to a millimetre.
 const DOTS_PER_MM: f64 = 8.0;
+/// `ESC @`.
+const RESET: [u8; 2] = [0x1B, 0x40];
 /// How often a ticket is drawn to measure how long it takes.
 const ROUNDS: usize = 51;
 /// The lines' speeds that are measured.
@@ -53,6 +55,10 @@ struct Options {
     /// Bits a second on the printer's line; without it the profile's own.
     #[arg(long)]
     baud: Option<u32>,
+    /// Store beside each picture what a printer is sent, from its reset on: to try it on paper,
+    /// `cat ticket-zh-normal.bin > /dev/usb/lp0`.
+    #[arg(long)]
+    bytes: bool,
     /// Measure: how long a picture takes, and the bytes of every way.
     #[arg(long)]
     measure: bool,
@@ -87,7 +93,12 @@ fn run(options: &Options) -> Result<()> {
         fs::create_dir_all(folder)
             .with_context(|| format!("making the folder {}", folder.display()))?;
         for slip in &slips {
-            store(&design, &mut press, slip, (folder, line))?;
+            let (job, path) = store(&design, &mut press, slip, (folder, line))?;
+            if options.bytes {
+                let bytes = [&RESET, job.bytes.as_slice()].concat();
+                fs::write(path.with_extension("bin"), bytes)
+                    .with_context(|| format!("writing beside {}", path.display()))?;
+            }
         }
     }
     if options.measure {
@@ -114,7 +125,7 @@ fn store(
     press: &mut Press,
     slip: &Slip,
     (folder, line): (&Path, (&Paper, u32)),
-) -> Result<()> {
+) -> Result<(Job, PathBuf)> {
     let name = format!("ticket-{}-{}.png", slip.language, size(slip));
     let path = folder.join(name);
     let job = design.job(press, slip, line);
@@ -127,7 +138,7 @@ fn store(
     for warning in &job.warnings {
         println!("  {warning}");
     }
-    Ok(())
+    Ok((job, path))
 }
 
 /// What comes out of a printer that draws letters by itself, as the virtual one does.

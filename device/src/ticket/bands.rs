@@ -11,8 +11,11 @@ const BAND_ROWS_MAX: usize = 32;
 /// What a band costs beside its rows, in bytes: its margin and header, and the printer's stop.
 const BAND_COST_BYTES: usize = 16;
 
-/// The longest band's bytes with its header: 32 rows across 80 mm paper.
-pub const BAND_BYTES_MAX: usize = 8 + BAND_ROWS_MAX * 72;
+/// The longest command of a ticket in bytes: a band with its header, begun as far left as one is.
+pub const BAND_BYTES_MAX: usize = 8 + BODY_BYTES_MAX + BAND_ROWS_MAX * SHIFTS_MAX / 8;
+
+/// What a band's rows may take: as much as 32 of them across 80 mm paper.
+const BODY_BYTES_MAX: usize = BAND_ROWS_MAX * 72;
 
 /// Rows that one `ESC J` feeds.
 const FEED_ROWS_MAX: usize = 255;
@@ -111,6 +114,9 @@ impl Bands {
                     (left, right) = (left.min(first), right.max(last));
                 }
                 let bytes = (to - from) * right.saturating_sub(left).div_ceil(8);
+                if bytes > BODY_BYTES_MAX && to > from + 1 {
+                    break;
+                }
                 let cost = BAND_COST_BYTES + bytes + best[to].0;
                 if cost <= best[from].0 {
                     best[from] = (cost, to);
@@ -239,6 +245,22 @@ mod tests {
             sheet.ink(x, 0);
         }
         assert_same(&sheet);
+    }
+
+    #[test]
+    fn no_band_is_longer_than_what_a_resync_closes() {
+        // An odd number of rows does not come in twos.
+        let mut sheet = Sheet::new(832, 99);
+        (0..832 * 99).for_each(|at| sheet.ink(at % 832, at / 832));
+        let bytes = bands(&sheet);
+        let mut rest = bytes.as_slice();
+        let mut rows = 0;
+        while let [0x1D, b'v', b'0', 0, wide, 0, high, 0, ..] = *rest {
+            let length = 8 + usize::from(wide) * usize::from(high);
+            assert!(length <= BAND_BYTES_MAX, "{length}");
+            (rows, rest) = (rows + usize::from(high), &rest[length..]);
+        }
+        assert!(rows == 99 && rest.is_empty(), "{rows} rows");
     }
 
     proptest! {
