@@ -56,15 +56,32 @@ pub(super) fn wrap(text: &str, columns_max: usize) -> Vec<String> {
     lines
 }
 
-/// Breaks like [`wrap`], into as few lines, but of about the same length.
+/// Breaks like [`wrap`], into as few lines, but where a reader pauses, or else of about the same
+/// length.
 pub(super) fn wrap_even(text: &str, columns_max: usize) -> Vec<String> {
     let lines = wrap(text, columns_max);
     let word = text.split(|glyph: char| glyph == ' ' || !glyph.is_ascii()).map(str::len).max();
     let narrowest = columns(text).div_ceil(lines.len().max(1)).max(word.unwrap_or(0));
-    (narrowest..columns_max)
-        .map(|width| wrap(text, width))
-        .find(|even| even.len() == lines.len())
-        .unwrap_or(lines)
+    let as_few = |width| Some(wrap(text, width)).filter(|even| even.len() == lines.len());
+    let mut even = (narrowest..columns_max).filter_map(as_few);
+    let first = even.next();
+    let pausing = first.iter().cloned().chain(even).find(|lines| has_pauses(text, lines));
+    pausing.or(first).unwrap_or(lines)
+}
+
+/// Whether every line but the last ends where a reader pauses.
+fn has_pauses(text: &str, lines: &[String]) -> bool {
+    let mut rest = text;
+    lines.iter().all(|line| {
+        rest = rest.trim_start().strip_prefix(line.as_str()).unwrap_or_default();
+        let (before, next) = (line.chars().next_back(), rest.chars().next());
+        before.zip(next).is_none_or(|(before, next)| pauses(before, next))
+    })
+}
+
+/// Whether a reader pauses between two characters.
+pub(super) fn pauses(before: char, next: char) -> bool {
+    before.is_whitespace() || next.is_whitespace() || CLOSING.contains(before)
 }
 
 /// Where a full line breaks before `next`.
@@ -172,6 +189,7 @@ mod tests {
             ("外汇及国际结算", 12, vec!["外汇及国", "际结算"]),
             ("Foreign exchange and settlement", 24, vec!["Foreign exchange", "and settlement"]),
             ("号码", 12, vec!["号码"]),
+            ("不轻信、不透露、不转账。", 20, vec!["不轻信、不透露、", "不转账。"]),
             ("", 12, vec![]),
         ] {
             assert_eq!(wrap_even(text, columns_max), expected, "{text}");

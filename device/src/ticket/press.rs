@@ -3,7 +3,7 @@
 //! Only the Noto fonts are used, so that a ticket looks the same on every machine with the same
 //! packages, and what is missing can be named.
 
-use super::gb::{STAND_IN, is_joiner};
+use super::gb::{STAND_IN, is_joiner, pauses};
 use super::layout::Align;
 use super::pieces::{Phrase, leading};
 use super::sheet::Sheet;
@@ -64,6 +64,8 @@ struct Laid {
     start: f32,
     width: f32,
     rightward: bool,
+    /// Whether a reader pauses after it.
+    pauses: bool,
 }
 
 /// How much ink each place of a line takes, of 255.
@@ -241,8 +243,8 @@ impl Press {
         best
     }
 
-    /// The same text, which is laid already, on as many lines in the narrowest room. No word is
-    /// broken for it, unless one has to be in any room.
+    /// The same text, which is laid already, on as many lines: broken where a reader pauses, or
+    /// else in the narrowest room. No word is broken for it, unless one has to be in any room.
     fn even(&mut self, size: f32, room: usize, lines: Vec<Laid>) -> Vec<Laid> {
         let whole: f32 = lines.iter().map(|line| line.width).sum();
         let mut narrow = (whole / lines.len() as f32) as usize;
@@ -260,7 +262,27 @@ impl Press {
                 narrow = middle + 1;
             }
         }
-        best.unwrap_or(lines)
+        let even = best.unwrap_or(lines);
+        self.pausing(size, (wide, room), wrap, &even).unwrap_or(even)
+    }
+
+    /// The same lines, broken where a reader pauses, if any room between these two allows it.
+    fn pausing(
+        &mut self,
+        size: f32,
+        (narrow, room): (usize, usize),
+        wrap: Wrap,
+        even: &[Laid],
+    ) -> Option<Vec<Laid>> {
+        let pause = |lines: &[Laid]| lines.iter().all(|line| line.pauses);
+        if pause(even) {
+            return None;
+        }
+        let step = (size / 2.0) as usize + 1;
+        (narrow..=room).step_by(step).chain([room]).find_map(|room| {
+            let tried = self.relay(room, wrap);
+            (tried.len() == even.len() && pause(&tried)).then_some(tried)
+        })
     }
 
     fn lay(&mut self, text: &str, style: (f32, bool), wrap: Option<(usize, Wrap)>) -> Vec<Laid> {
@@ -293,15 +315,19 @@ impl Press {
                 letters.is_some_and(|letters| !letters.trim().is_empty())
             });
             let (mut start, mut end) = (f32::MAX, f32::MIN);
-            let mut glyphs = Vec::new();
+            let (mut glyphs, mut last) = (Vec::new(), 0);
             for glyph in seen {
+                last = last.max(glyph.end);
                 (start, end) = (start.min(glyph.x), end.max(glyph.x + glyph.w));
                 let drawn = glyph.physical((0.0, 0.0), 1.0);
                 glyphs.push((drawn.cache_key, drawn.x, drawn.y));
             }
             if !glyphs.is_empty() {
                 let width = end - start;
-                lines.push(Laid { glyphs, start, width, rightward: run.rtl });
+                let (line, rest) = run.text.split_at_checked(last).unwrap_or((run.text, ""));
+                let break_at = line.chars().next_back().zip(rest.chars().next());
+                let pauses = break_at.is_none_or(|(before, next)| pauses(before, next));
+                lines.push(Laid { glyphs, start, width, rightward: run.rtl, pauses });
             }
         }
         lines
