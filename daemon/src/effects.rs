@@ -134,7 +134,7 @@ fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
         area: None,
         message: None,
         language: ticket.language.clone(),
-        elder: false,
+        elder: ticket.large_print,
         time: local_time(ticket.issued_at),
         kiosk,
         qr: tokens.qr(ticket.id, ticket.issued_at),

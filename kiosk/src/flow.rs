@@ -72,6 +72,8 @@ pub enum Wish {
         service: ServiceId,
         /// The language of the slip.
         language: Language,
+        /// Whether it is one of large print.
+        large_print: bool,
     },
     /// One more paper of a number.
     Paper(TicketId),
@@ -207,7 +209,8 @@ impl Flow {
         }
         let after = view.tickets.iter().map(|ticket| ticket.ticket).max();
         self.turn(Page::Working(Asked { service: service.clone(), after }), now);
-        Some(Wish::Number { service, language: self.language() })
+        let (language, large_print) = (self.language(), self.elder);
+        Some(Wish::Number { service, language, large_print })
     }
 
     /// One more paper of the number that stands there, while somebody stands before it.

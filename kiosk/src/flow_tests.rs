@@ -110,7 +110,7 @@ fn the_next_customer_finds_the_first_language() {
     walk.on(Event::Group("wealth".to_owned())).on(Event::Back).speaks("en");
     walk.on(Event::Service(cash())).on(issued(5)).print(5, PrintState::Confirmed).speaks("en");
     let language = Language::english();
-    assert_eq!(walk.wishes[0], Wish::Number { service: cash(), language });
+    assert_eq!(walk.wishes[0], Wish::Number { service: cash(), language, large_print: false });
     walk.on(Event::Done).speaks("zh");
     walk.on(Event::Language(Language::english())).wait(30_000).on(Event::Tick).speaks("zh");
     walk.on(Event::Language(Language::english())).on(Event::Group("wealth".to_owned()));
@@ -237,6 +237,14 @@ fn the_time_left_is_told() {
     assert_eq!(walk.flow.left(walk.now), Some(Millis(5_000)));
     walk.on(Event::Done);
     assert_eq!(walk.flow.left(walk.now), None, "home stays for ever");
+}
+
+#[test]
+fn large_print_on_the_screen_is_large_print_on_paper() {
+    let mut walk = Walk::open();
+    walk.on(Event::Elder(true)).on(Event::Service(cash())).wished(1);
+    let language = Language::chinese();
+    assert_eq!(walk.wishes[0], Wish::Number { service: cash(), language, large_print: true });
 }
 
 #[test]

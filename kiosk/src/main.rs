@@ -120,9 +120,9 @@ fn ask(window: &KioskWindow, teller: &Teller, link: &Link, wish: Wish) {
     let (teller, weak) = (teller.clone(), window.as_weak());
     let kiosk = teller.kiosk;
     let (command, heard): (_, fn(Answer) -> Option<Event>) = match wish {
-        Wish::Number { service, language } => {
+        Wish::Number { service, language, large_print } => {
             let (lane, kiosk) = (Lane::Ordinary, Some(kiosk));
-            let command = Command::Issue { service, lane, language, kiosk };
+            let command = Command::Issue { service, lane, language, kiosk, large_print };
             (command, |answer| Some(bind::map_answer(answer)))
         }
         Wish::Paper(ticket) => {

@@ -132,8 +132,17 @@ impl Hall {
     }
 
     fn join_new(&mut self, event: &Event, at: Moment) {
-        let Event::Issued { ticket, number, service, lane, language, kiosk, due_at, people_ahead } =
-            event
+        let Event::Issued {
+            ticket,
+            number,
+            service,
+            lane,
+            language,
+            kiosk,
+            large_print,
+            due_at,
+            people_ahead,
+        } = event
         else {
             return;
         };
@@ -147,6 +156,7 @@ impl Hall {
             lane: *lane,
             language: language.clone(),
             kiosk: *kiosk,
+            large_print: *large_print,
             issued_at: at,
             waiting_since: at,
             due_at: *due_at,

@@ -14,6 +14,7 @@ struct Wanted<'a> {
     lane: Lane,
     language: &'a Language,
     kiosk: Option<KioskId>,
+    large_print: bool,
 }
 
 impl Hall {
@@ -25,8 +26,9 @@ impl Hall {
         match command {
             Command::OpenDay { date } => self.open_day(date),
             Command::CloseDay {} => self.close_day(now),
-            Command::Issue { service, lane, language, kiosk } => {
-                let wanted = Wanted { service, lane: *lane, language, kiosk: *kiosk };
+            Command::Issue { service, lane, language, kiosk, large_print } => {
+                let (lane, kiosk, large_print) = (*lane, *kiosk, *large_print);
+                let wanted = Wanted { service, lane, language, kiosk, large_print };
                 self.issue(&wanted, now)
             }
             Command::OpenCounter { counter } => self.open_counter(*counter),
@@ -90,6 +92,7 @@ impl Hall {
             lane: wanted.lane,
             language: wanted.language.clone(),
             kiosk: wanted.kiosk,
+            large_print: wanted.large_print,
             due_at,
             people_ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
         }])

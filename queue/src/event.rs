@@ -39,6 +39,9 @@ pub enum Event {
         language: Language,
         /// Where the slip comes out.
         kiosk: Option<KioskId>,
+        /// The slip is one of large print.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        large_print: bool,
         /// When it falls due: the key it is called by.
         due_at: Moment,
         /// How many stood before it in its line.

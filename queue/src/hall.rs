@@ -43,6 +43,8 @@ pub struct Ticket {
     pub language: Language,
     /// Where its slip comes out.
     pub kiosk: Option<KioskId>,
+    /// Its slip is one of large print.
+    pub large_print: bool,
     /// e: when it was given out.
     pub issued_at: Moment,
     /// Since when it has waited in its present line.

@@ -28,6 +28,9 @@ pub enum Command {
         /// The kiosk whose printer gives out the slip; none for a number without paper.
         #[serde(default)]
         kiosk: Option<KioskId>,
+        /// 大字号票: the slip in large print.
+        #[serde(default)]
+        large_print: bool,
     },
     /// Opens a counter, or ends its pause.
     OpenCounter {

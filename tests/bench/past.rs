@@ -100,7 +100,8 @@ impl Past {
 
     fn issue(&mut self, service: ServiceId) -> Result<()> {
         let language = Language("zh".to_owned());
-        self.done(&Command::Issue { service, lane: Default::default(), language, kiosk: None })
+        let (lane, kiosk, large_print) = (Default::default(), None, false);
+        self.done(&Command::Issue { service, lane, language, kiosk, large_print })
     }
 
     /// Calls and starts the next; false when nobody waits.

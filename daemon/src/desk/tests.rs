@@ -49,6 +49,7 @@ pub fn issue() -> Command {
         lane: Lane::Ordinary,
         language: Language::chinese(),
         kiosk: Some(KioskId(1)),
+        large_print: false,
     }
 }
 

@@ -109,6 +109,7 @@ impl Walk {
             lane: lanes[self.chance.random_range(0..lanes.len())],
             language: self.language(),
             kiosk: (self.chance.random_range(0..4) > 0).then(|| self.kiosk()),
+            large_print: self.chance.random_range(0..4) == 0,
         }
     }
 

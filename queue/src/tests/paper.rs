@@ -30,6 +30,7 @@ impl Scene {
             lane: Lane::Ordinary,
             language: Language::chinese(),
             kiosk: Some(KioskId(1)),
+            large_print: false,
         });
         scene
     }

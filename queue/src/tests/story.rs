@@ -46,7 +46,8 @@ impl Day {
     fn issue(&mut self, service: &str, lane: Lane) -> Number {
         let service = ServiceId(service.to_owned());
         let language = Language::chinese();
-        let events = self.wish(Command::Issue { service, lane, language, kiosk: None });
+        let events =
+            self.wish(Command::Issue { service, lane, language, kiosk: None, large_print: false });
         match events[..] {
             [Event::Issued { number, .. }] => number,
             _ => panic!("{events:?}"),
