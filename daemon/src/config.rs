@@ -3,7 +3,9 @@
 
 mod check;
 mod place;
+mod printers;
 
+use device::printer::{Flow, Link, Profile, ROLL_MM};
 use serde::Deserialize;
 use shared::moment::Millis;
 use shared::rules::{Counter, Group, HeadStart, Icon, Missed, Rules, Service};
@@ -29,18 +31,15 @@ pub struct Config {
     pub voice: Option<VoiceConfig>,
 }
 
-/// A printer and its line.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A printer and how it is connected.
+#[derive(Clone, Debug)]
 pub struct PrinterConfig {
-    /// The device file.
-    pub port: String,
-    /// Bits a second.
-    #[serde(default = "baud")]
-    pub baud: u32,
-    /// Whether it answers.
-    #[serde(default = "yes")]
-    pub tells: bool,
+    /// What is known of its model.
+    pub profile: Profile,
+    /// How it is connected.
+    pub link: Link,
+    /// The length of a new roll, in millimetres.
+    pub roll_mm: u32,
 }
 
 /// The voice and its loudspeaker.
@@ -169,7 +168,19 @@ struct CounterFile {
 #[serde(deny_unknown_fields)]
 struct KioskFile {
     id: Spanned<KioskId>,
-    printer: Option<PrinterConfig>,
+    printer: Option<PrinterFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PrinterFile {
+    #[serde(default = "profile")]
+    profile: Spanned<String>,
+    port: Spanned<String>,
+    baud: Option<Spanned<u32>>,
+    flow: Option<Flow>,
+    #[serde(default = "roll_mm")]
+    roll_mm: Spanned<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -204,12 +215,12 @@ impl Default for MissedFile {
     }
 }
 
-fn baud() -> u32 {
-    115_200
+fn profile() -> Spanned<String> {
+    Spanned::new(0..0, "epson-tm".to_owned())
 }
 
-fn yes() -> bool {
-    true
+fn roll_mm() -> Spanned<u32> {
+    Spanned::new(0..0, ROLL_MM)
 }
 
 impl Config {
@@ -227,12 +238,14 @@ impl Config {
             mistake((at, error.message().trim_end().to_owned()))
         })?;
         check::all(&file).map_err(mistake)?;
-        Ok(file.proposed(path.parent().unwrap_or(Path::new("."))))
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let printers = printers::all(&file, folder).map_err(mistake)?;
+        Ok(file.proposed(folder, printers))
     }
 }
 
 impl File {
-    fn proposed(self, folder: &Path) -> Config {
+    fn proposed(self, folder: &Path, printers: BTreeMap<KioskId, PrinterConfig>) -> Config {
         let minutes = |minutes: u16| Millis::minutes(i64::from(minutes));
         let seconds = |seconds: u16| Millis::seconds(i64::from(seconds));
         let rules = Rules {
@@ -257,8 +270,6 @@ impl File {
             },
             notices: self.branch.notices.into_iter().map(Spanned::into_inner).collect(),
         };
-        let printers = self.kiosks.into_iter();
-        let printers = printers.filter_map(|kiosk| Some((kiosk.id.into_inner(), kiosk.printer?)));
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),
             languages: voice.languages.into_inner(),
@@ -268,7 +279,7 @@ impl File {
             rules,
             listen: self.daemon.listen.into_inner(),
             qr_prefix: self.branch.qr_prefix,
-            printers: printers.collect(),
+            printers,
             voice,
         }
     }

@@ -12,7 +12,7 @@ use daemon::server::Site;
 use daemon::store::Store;
 use daemon::token::Tokens;
 use daemon::{desk, server, store};
-use device::printer::{PrinterOptions, SerialPort};
+use device::printer::Link;
 use device::voice::{Loudspeaker, Need, Options, Voice};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -73,7 +73,12 @@ fn run() -> Result<()> {
     let mut config = Config::read(&arguments.config)?;
     for (kiosk, port) in &arguments.printer {
         let printer = config.printers.get_mut(&shared::KioskId(*kiosk));
-        printer.with_context(|| format!("kiosk {kiosk} has no printer"))?.port.clone_from(port);
+        let printer = printer.with_context(|| format!("kiosk {kiosk} has no printer"))?;
+        let (baud, flow) = match &printer.link {
+            Link::Serial { baud, flow, .. } => (*baud, *flow),
+            Link::Usb { .. } | Link::Tcp { .. } => (printer.profile.baud, printer.profile.flow),
+        };
+        printer.link = Link::parse(port, baud, flow)?;
     }
     match arguments.task {
         None => {
@@ -154,11 +159,8 @@ async fn adopt(desk: &Desk, config: &Config) {
 
 fn printers(config: &Config) -> (Printers, Vec<PrinterLine>) {
     let mut printers = Printers::default();
-    let lines = config.printers.iter().map(|(kiosk, printer)| {
-        let port = SerialPort::new(&printer.port, printer.baud);
-        let options = PrinterOptions { tells: printer.tells, ..PrinterOptions::default() };
-        printers.add(*kiosk, port, options)
-    });
+    let lines =
+        config.printers.iter().map(|(kiosk, printer)| printers.add(*kiosk, printer.clone()));
     let lines = lines.collect();
     (printers, lines)
 }

@@ -1,8 +1,9 @@
 //! A wrong file is told by line and by what was expected.
 
 use super::{Config, ConfigError};
+use device::printer::{Flow, Link, Profile};
 use shared::rules::Icon;
-use shared::{CounterId, Series};
+use shared::{CounterId, KioskId, Series};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -28,7 +29,30 @@ fn the_sample_is_right() {
     let room = config.rules.counter(CounterId(6)).unwrap();
     assert_eq!(room.name, Some([("zh", "理财室"), ("en", "Wealth room")].into()));
     assert_eq!(config.rules.counter(CounterId(1)).unwrap().name, None);
+    let printer = &config.printers[&KioskId(1)];
+    assert_eq!(printer.profile, Profile::named("epson-tm").unwrap());
+    let path = "/dev/ttyUSB0".to_owned();
+    assert_eq!(printer.link, Link::Serial { path, baud: 115_200, flow: Flow::None });
     assert!(config.voice.unwrap().packs.ends_with("../voice"));
+}
+
+#[test]
+fn a_printer_of_the_branchs_own_is_read_from_beside_its_file() {
+    let folder = TempDir::new().unwrap();
+    let ours = include_str!("../../../assets/printers/generic-80.toml");
+    fs::write(folder.path().join("ours.toml"), ours).unwrap();
+    let text = SAMPLE.replacen("\"epson-tm\"", "\"ours.toml\"", 1);
+    let text = text.replacen("\"/dev/ttyUSB0\"", "\"tcp:192.168.1.5\"", 1);
+    let path = folder.path().join("branch.toml");
+    fs::write(&path, text).unwrap();
+    let config = Config::read(&path).unwrap();
+    let printer = &config.printers[&KioskId(1)];
+    assert_eq!(printer.profile, Profile::named("generic-80").unwrap());
+    assert_eq!(printer.link, Link::Tcp { address: "192.168.1.5:9100".to_owned() });
+
+    fs::write(folder.path().join("ours.toml"), ours.replacen("= 576", "= 570", 1)).unwrap();
+    let told = Config::read(&path).unwrap_err().to_string();
+    assert!(told.contains("ours.toml, line ") && told.contains("a multiple of 8 dots"), "{told}");
 }
 
 #[test]
@@ -50,6 +74,14 @@ fn a_mistake_names_its_line_and_what_was_expected() {
         ("icon = \"other\"", "icon = \"More\"", "\"More\"", "expected one of `cash`"),
         ("127.0.0.1:7600", "0.0.0.0:7600", "0.0.0.0", "expected a loopback address"),
         ("calls_max = 3", "calls_max = 1", "calls_max = 1", "expected calls_min or more"),
+        ("\"epson-tm\"", "\"epsom\"", "\"epsom\"", "expected epson-tm, custom-vkp80"),
+        ("\"epson-tm\"", "\"ours.toml\"", "\"ours.toml\"", "ours.toml cannot be read: No such"),
+        ("\"/dev/ttyUSB0\"", "\"COM3\"", "COM3", "expected a serial line such as /dev/ttyUSB0"),
+        ("\"/dev/ttyUSB0\"", "\"tcp:a:b\"", "tcp:a:b", "or tcp:HOST:9100"),
+        ("baud = 115200", "baud = 12", "baud = 12", "bits a second"),
+        ("baud = 115200", "flow = \"rts\"", "rts", "expected one of `none`, `hardware`"),
+        ("baud = 115200", "tells = true", "tells", "unknown field `tells`"),
+        ("baud = 115200", "roll_mm = 80", "roll_mm = 80", "such as 80000"),
         (
             "languages = [\"zh\", \"en\"]\nnotices",
             "languages = [\"zh\"]\nnotices",

@@ -1,8 +1,9 @@
 //! The printing desk: one task a printer, which prints in order and watches between.
 
 use super::Job;
+use crate::config::PrinterConfig;
 use crate::desk::Desk;
-use device::printer::{Port, Printer, PrinterOptions, SerialPort};
+use device::printer::{Port, Printer, Roll};
 use shared::device::{PrintState, PrinterState};
 use shared::{Command, KioskId, TicketId};
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use tokio::time::timeout;
 
 /// The most slips that wait for one printer; the numbers beyond stay in line without paper.
 const SLIPS_MAX: usize = 256;
+/// The paper that a slip takes, in rows of dots: 120 mm.
+const SLIP_ROWS: u32 = 960;
 /// How often an idle printer is asked how it is.
 const LOOK_EVERY: Duration = Duration::from_millis(1_500);
 /// How often a report that could not be written is tried again, and how many times.
@@ -22,10 +25,8 @@ const REPORTS_MAX: u32 = 20;
 pub struct PrinterLine {
     /// Whose slips it prints.
     pub kiosk: KioskId,
-    /// Where it is connected.
-    pub port: SerialPort,
-    /// What is known of it.
-    pub options: PrinterOptions,
+    /// What it is and how it is connected.
+    pub printer: PrinterConfig,
     work: Receiver<Work>,
 }
 
@@ -41,15 +42,10 @@ enum Work {
 
 impl Printers {
     /// Adds a printer; its line is started when the desk is open.
-    pub fn add(
-        &mut self,
-        kiosk: KioskId,
-        port: SerialPort,
-        options: PrinterOptions,
-    ) -> PrinterLine {
+    pub fn add(&mut self, kiosk: KioskId, printer: PrinterConfig) -> PrinterLine {
         let (sender, work) = channel(SLIPS_MAX);
         self.0.insert(kiosk, sender);
-        PrinterLine { kiosk, port, options, work }
+        PrinterLine { kiosk, printer, work }
     }
 
     pub(super) fn print(&self, job: Job) {
@@ -76,8 +72,9 @@ impl Printers {
 impl PrinterLine {
     /// Prints and watches until the desk is gone.
     pub async fn run(self, desk: Desk) {
-        let Self { kiosk, port, options, work } = self;
-        let printer = Printer::new(port, options);
+        let Self { kiosk, printer, work } = self;
+        let roll = Roll::new(printer.roll_mm);
+        let printer = Printer::new(printer.link, printer.profile).with_roll(roll);
         Station { kiosk, printer, desk, told: None }.run(work).await;
     }
 }
@@ -110,7 +107,7 @@ impl<P: Port> Station<P> {
         if !self.tell(job.ticket, PrintState::Started).await {
             return;
         }
-        let state = self.printer.print(&job.slip.bytes()).await;
+        let state = self.printer.print(&job.slip.bytes(), SLIP_ROWS).await;
         self.tell(job.ticket, state).await;
         if state != PrintState::Confirmed {
             self.look().await;

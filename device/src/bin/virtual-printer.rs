@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
-use device::virtual_printer::{Canvas, Ticket, Type, Unit, obey};
-use serialport::{SerialPort, TTYPort};
+use device::printer::Profile;
+use device::virtual_printer::{Canvas, Habits, Host, Ticket, Type, Unit, Wire, obey};
+use serialport::{FlowControl, SerialPort, TTYPort};
 use std::fs;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -26,8 +27,9 @@ const FREE_LINE_MS: u64 = 500;
 
 /// Stands in for a ticket printer on a serial line.
 ///
-/// Opens a pseudo-terminal, names it with a symbolic link, answers on it as an Epson printer does,
-/// and writes each ticket it cuts as ticket-0001.png and ticket-0001.txt.
+/// Opens a pseudo-terminal, names it with a symbolic link, answers on it as the printers of its
+/// profile do, and writes each ticket that comes out as ticket-0001.png, ticket-0001.txt and, byte
+/// for byte as it was received, ticket-0001.bin.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -36,11 +38,20 @@ Example:
   virtual-printer --dir tickets --link printer --control printer.control
   echo 'paper-out on' | socat - UNIX-CONNECT:printer.control
 
+Profiles: epson-tm, custom-vkp80, snbc-bt-t080, generic-80, generic-58, or a .toml file.
+
 Orders on the control socket, one a line, each answered `ok ...` or `error: ...`:
-  FAULT on | FAULT off   paper-out, near-end, cover-open, offline, cutter, jam, silent, garbage
+  FAULT on | FAULT off   paper-out, near-end, cover-open, offline, cutter, jam, board,
+                         silent, garbage (answers are noise), noise (between answers),
+                         split (answers byte by byte), id-late, id-never (process ids),
+                         blocked (takes no bytes), power, unplugged (the line hangs up, and
+                         comes back under another name behind the same link)
+  after BYTES FAULT      lets the fault come when so many bytes more have been received
   paper-left ROWS        lets the roll end after so many rows, 8 to a millimetre
+  take                   takes the ticket out of the mouth of a presenter
+  tear                   tears off the ticket of a printer without a cutter
   clear                  switches every fault off
-  status                 what is on, held and not understood"
+  status                 what is on, held, taken back and not understood"
 )]
 struct Options {
     /// Folder for the tickets; made if it is missing.
@@ -52,9 +63,17 @@ struct Options {
     /// A Unix socket that takes faults.
     #[arg(long)]
     control: Option<PathBuf>,
-    /// Take bytes at the pace of a line of this speed instead of at once.
+    /// What kind of printer it is: a profile's name, or the file of one.
+    #[arg(long, default_value = "epson-tm")]
+    profile: String,
+    /// Take bytes at the pace of a line of this speed instead of at once; another speed at the far
+    /// end garbles what goes either way.
     #[arg(long)]
     baud: Option<NonZeroU32>,
+    /// How it holds the far end back. Without the wires of hardware flow control, nothing comes
+    /// from a far end that waits for them; the profile says it where nothing is said here.
+    #[arg(long, value_parser = ["none", "hardware", "software"])]
+    flow: Option<String>,
 }
 
 #[expect(clippy::print_stderr, reason = "the one sentence that says why it ended")]
@@ -71,32 +90,78 @@ fn main() -> ExitCode {
 #[tokio::main(flavor = "current_thread")]
 async fn run(options: &Options) -> Result<()> {
     let letters = Type::load()?;
+    let profile = if options.profile.ends_with(".toml") {
+        Profile::read(Path::new(&options.profile))?
+    } else {
+        Profile::named(&options.profile)?
+    };
+    let flow = options.flow.as_deref().unwrap_or(profile.flow.name());
     fs::create_dir_all(&options.dir)
         .with_context(|| format!("making the folder {}", options.dir.display()))?;
-    let (mut master, slave) = TTYPort::pair().context("opening a pseudo-terminal")?;
-    master.set_timeout(Duration::ZERO).context("setting up the pseudo-terminal")?;
-    let name = slave.name().context("the pseudo-terminal has no name")?;
-    let line = SerialStream::try_from(master).context("listening on the pseudo-terminal")?;
-    let _link = Link::make(&options.link, Path::new(&name))?;
     let control = options.control.as_deref().map(Control::listen).transpose()?;
 
-    let unit = Unit::default();
+    let habits = Habits { sends_xon: flow == "software", ..Habits::from(&profile) };
+    let unit = Unit::new(habits);
     let (sender, receiver) = mpsc::channel();
     let press = Press { dir: options.dir.clone(), letters };
+    let line = Line::open(&options.link)?;
     let printing = std::thread::spawn(move || press.run(&receiver));
-    ready(options, &name);
+    ready(options, &line.name);
     tokio::select! {
-        served = unit.serve(line, options.baud) => served.context("serving the line")?,
+        ended = keep_connected(&unit, options, flow == "hardware", line) => ended?,
         () = hand_over(&unit, &sender) => {}
-        () = keep_free(&slave) => {}
         () = take_orders(&unit, control.as_ref()) => {}
         stopped = stop_signal() => stopped?,
     }
+    unit.tear();
     unit.machine().take_tickets().into_iter().try_for_each(|ticket| sender.send(ticket)).ok();
     drop(sender);
     match printing.join() {
         Ok(printed) => printed,
         Err(_) => bail!("drawing a ticket failed"),
+    }
+}
+
+/// A pseudo-terminal and its name.
+struct Line {
+    near: SerialStream,
+    far: TTYPort,
+    name: String,
+    link: Link,
+}
+
+impl Line {
+    fn open(link: &Path) -> Result<Self> {
+        let (mut master, far) = TTYPort::pair().context("opening a pseudo-terminal")?;
+        master.set_timeout(Duration::ZERO).context("setting up the pseudo-terminal")?;
+        let name = far.name().context("the pseudo-terminal has no name")?;
+        let near = SerialStream::try_from(master).context("listening on the pseudo-terminal")?;
+        let link = Link::make(link, Path::new(&name))?;
+        Ok(Self { near, far, name, link })
+    }
+}
+
+/// Stands on the line, and on a new one each time the cable was pulled and put back.
+async fn keep_connected(
+    unit: &Unit,
+    options: &Options,
+    flow_wires: bool,
+    mut line: Line,
+) -> Result<()> {
+    loop {
+        let Line { near, far, link, .. } = line;
+        let host = || {
+            let hardware_flow = far.flow_control().ok()? == FlowControl::Hardware;
+            Some(Host { baud: far.baud_rate().ok()?, hardware_flow })
+        };
+        let wire = Wire { baud: options.baud, flow_wires, host: Some(Box::new(host)) };
+        tokio::select! {
+            served = unit.serve(near, wire) => served.context("serving the line")?,
+            () = keep_free(&far) => {}
+        }
+        drop((far, link));
+        unit.plugged().await;
+        line = Line::open(&options.link)?;
     }
 }
 
@@ -187,8 +252,9 @@ impl Press {
     fn store(&mut self, ticket: &Ticket, number: u32) -> Result<()> {
         let path = |ending| self.dir.join(format!("ticket-{number:04}.{ending}"));
         let picture = Canvas::draw(ticket, &mut self.letters).png().context("drawing a ticket")?;
-        // The text stands before the picture does: whoever waits for the picture finds both.
-        for (path, bytes) in [(path("txt"), text(ticket).into_bytes()), (path("png"), picture)] {
+        let (raw, text) = (ticket.raw.clone(), text(ticket).into_bytes());
+        // The picture comes last: whoever waits for it finds all three.
+        for (path, bytes) in [(path("bin"), raw), (path("txt"), text), (path("png"), picture)] {
             let partial = path.with_extension("partial");
             fs::write(&partial, bytes)
                 .and_then(|()| fs::rename(&partial, &path))

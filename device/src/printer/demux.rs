@@ -4,11 +4,16 @@
 //! status, so they are known by their bit patterns alone. What fits no pattern is dropped one byte
 //! at a time and counted.
 
+use super::status::Family;
+
 /// Longest text between a block's header and its closing NUL.
 const BLOCK_BYTES_MAX: usize = 80;
 
 /// Bytes of one automatic status.
 const AUTOMATIC_BYTES: usize = 4;
+
+/// Bytes of one full status, its two leading ones included.
+const FULL_BYTES: usize = 6;
 
 /// One thing a printer said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +22,9 @@ pub enum Heard {
     RealTime(u8),
     /// Automatic status: sent on being switched on, and on every change.
     Automatic([u8; AUTOMATIC_BYTES]),
-    /// The answer to `GS r 1`: everything before it has been processed.
+    /// Custom's full status, asked for or not, without its two leading bytes.
+    Full([u8; 4]),
+    /// The answer to `GS r 1` or `ESC v`: everything before it has been processed.
     Paper(u8),
     /// The answer to `GS ( H`: everything before it has been printed.
     ProcessId([u8; 4]),
@@ -32,6 +39,7 @@ pub enum Heard {
 /// The demultiplexer of one line's return stream.
 #[derive(Debug, Default)]
 pub struct Demux {
+    family: Family,
     pending: Vec<u8>,
     dropped: u64,
 }
@@ -44,6 +52,11 @@ enum Head {
 }
 
 impl Demux {
+    /// For the line of a printer of this family.
+    pub fn new(family: Family) -> Self {
+        Self { family, ..Self::default() }
+    }
+
     /// Takes what was read, and says what is complete.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<Heard> {
         let mut heard = Vec::new();
@@ -67,7 +80,7 @@ impl Demux {
     /// Takes every complete thing off the head of the pending bytes.
     fn settle(&mut self, heard: &mut Vec<Heard>) {
         while !self.pending.is_empty() {
-            match head(&self.pending) {
+            match head(&self.pending, self.family) {
                 Head::Whole(thing, length) => {
                     heard.push(thing);
                     self.pending.drain(..length);
@@ -82,8 +95,15 @@ impl Demux {
     }
 }
 
-fn head(bytes: &[u8]) -> Head {
+fn head(bytes: &[u8], family: Family) -> Head {
     let first = bytes[0];
+    if family == Family::Custom && first == 0x10 {
+        match bytes.get(1) {
+            None => return Head::Partial,
+            Some(0x0F) => return full(bytes),
+            Some(_) => {}
+        }
+    }
     if first & 0x93 == 0x12 {
         return Head::Whole(Heard::RealTime(first), 1);
     }
@@ -106,6 +126,18 @@ fn automatic(bytes: &[u8]) -> Head {
     }
     match bytes.first_chunk() {
         Some(&status) => Head::Whole(Heard::Automatic(status), AUTOMATIC_BYTES),
+        None => Head::Partial,
+    }
+}
+
+/// None of its bits is that of 10, so a reply that follows a broken one is not taken for its rest.
+fn full(bytes: &[u8]) -> Head {
+    let seen = &bytes[2..bytes.len().min(FULL_BYTES)];
+    if seen.iter().any(|byte| byte & 0x10 != 0) {
+        return Head::Noise;
+    }
+    match seen.first_chunk() {
+        Some(&status) => Head::Whole(Heard::Full(status), FULL_BYTES),
         None => Head::Partial,
     }
 }
@@ -165,7 +197,11 @@ mod tests {
     }
 
     fn feed_split(stream: &[u8], cuts: &[usize]) -> (Vec<Heard>, Demux) {
-        let mut demux = Demux::default();
+        split_for(Family::Epson, stream, cuts)
+    }
+
+    fn split_for(family: Family, stream: &[u8], cuts: &[usize]) -> (Vec<Heard>, Demux) {
+        let mut demux = Demux::new(family);
         let mut heard = Vec::new();
         let mut rest = stream;
         for cut in cuts {
@@ -181,6 +217,7 @@ mod tests {
         match heard {
             Heard::RealTime(_) | Heard::Paper(_) | Heard::Xon | Heard::Xoff => 1,
             Heard::Automatic(_) => AUTOMATIC_BYTES,
+            Heard::Full(_) => FULL_BYTES,
             Heard::ProcessId(_) => 7,
             Heard::Block(text) => text.len() + 2,
         }
@@ -200,17 +237,38 @@ mod tests {
         }
 
         #[test]
+        fn a_full_status_is_whole_however_it_is_split_and_whatever_stands_round_it(
+            bits in any::<[u8; 4]>(),
+            others in proptest::collection::vec(message(), 0..6),
+            place in 0usize..6,
+            cuts in proptest::collection::vec(0usize..6, 0..40),
+        ) {
+            let status = bits.map(|byte| byte & !0x10);
+            let whole = ([&[0x10, 0x0F], status.as_slice()].concat(), Heard::Full(status));
+            let mut messages = others;
+            messages.retain(|(bytes, _)| !bytes.starts_with(&[0x10, 0x0F]));
+            messages.insert(place.min(messages.len()), whole);
+            let stream: Vec<u8> = messages.iter().flat_map(|(bytes, _)| bytes.clone()).collect();
+            let expected: Vec<Heard> = messages.into_iter().map(|(_, heard)| heard).collect();
+            let (heard, demux) = split_for(Family::Custom, &stream, &cuts);
+            prop_assert_eq!(heard, expected);
+            prop_assert_eq!(demux.dropped(), 0);
+        }
+
+        #[test]
         fn every_byte_of_noise_is_heard_dropped_or_pending(
             stream in proptest::collection::vec(any::<u8>(), 0..400),
             cuts in proptest::collection::vec(0usize..9, 0..40),
         ) {
-            let (heard, demux) = feed_split(&stream, &cuts);
-            let (whole, _) = feed_split(&stream, &[]);
-            prop_assert_eq!(&heard, &whole);
-            let counted: usize = heard.iter().map(length).sum();
-            let dropped = usize::try_from(demux.dropped()).unwrap();
-            prop_assert_eq!(counted + dropped + demux.pending.len(), stream.len());
-            prop_assert!(demux.pending.len() <= BLOCK_BYTES_MAX + 1);
+            for family in [Family::Epson, Family::Custom] {
+                let (heard, demux) = split_for(family, &stream, &cuts);
+                let (whole, _) = split_for(family, &stream, &[]);
+                prop_assert_eq!(&heard, &whole);
+                let counted: usize = heard.iter().map(length).sum();
+                let dropped = usize::try_from(demux.dropped()).unwrap();
+                prop_assert_eq!(counted + dropped + demux.pending.len(), stream.len());
+                prop_assert!(demux.pending.len() <= BLOCK_BYTES_MAX + 1);
+            }
         }
     }
 

@@ -1,9 +1,9 @@
 //! Where a printer's line comes from.
 
 use serde::Deserialize;
+use std::future::Future;
 use std::io;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_serial::{ClearBuffer, FlowControl, SerialPort as _, SerialPortBuilderExt, SerialStream};
 
 /// A way to a printer. Opening it again after a fault gives a fresh line.
 pub trait Port: Send {
@@ -11,7 +11,7 @@ pub trait Port: Send {
     type Line: AsyncRead + AsyncWrite + Unpin + Send;
 
     /// Opens the line.
-    fn open(&mut self) -> Result<Self::Line, OpenError>;
+    fn open(&mut self) -> impl Future<Output = Result<Self::Line, OpenError>> + Send;
 
     /// Bits a second on the line, ten to a byte; every deadline is reckoned from it.
     fn baud(&self) -> u32;
@@ -31,7 +31,7 @@ pub struct OpenError {
     pub source: io::Error,
 }
 
-/// How the two ends hold each other back.
+/// How the two ends of a serial line hold each other back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flow {
@@ -44,53 +44,13 @@ pub enum Flow {
     Software,
 }
 
-/// A real serial line: 8 data bits, no parity, 1 stop bit.
-#[derive(Clone, Debug)]
-pub struct SerialPort {
-    /// The device file; a name under `/dev/serial/by-id` stays the same over a replugging.
-    pub path: String,
-    /// Bits a second.
-    pub baud: u32,
-    /// Flow control.
-    pub flow: Flow,
-}
-
-impl SerialPort {
-    /// A line without flow control.
-    pub fn new(path: impl Into<String>, baud: u32) -> Self {
-        Self { path: path.into(), baud, flow: Flow::None }
-    }
-}
-
-impl Port for SerialPort {
-    type Line = SerialStream;
-
-    fn open(&mut self) -> Result<SerialStream, OpenError> {
-        let flow = match self.flow {
-            Flow::None => FlowControl::None,
-            Flow::Hardware => FlowControl::Hardware,
-            Flow::Software => FlowControl::Software,
-        };
-        let line = tokio_serial::new(&self.path, self.baud).flow_control(flow);
-        let line = line.open_native_async().map_err(|error| self.refused(error.into()))?;
-        // Replies to whoever had the line before are not answers to this program.
-        line.clear(ClearBuffer::Input).map_err(|error| self.refused(error.into()))?;
-        Ok(line)
-    }
-
-    fn baud(&self) -> u32 {
-        self.baud
-    }
-
-    fn discard(&self, line: &SerialStream) {
-        if let Err(error) = line.clear(ClearBuffer::All) {
-            tracing::debug!(path = self.path, %error, "clearing the printer's line failed");
+impl Flow {
+    /// Its name in a profile and in the branch's file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Hardware => "hardware",
+            Self::Software => "software",
         }
-    }
-}
-
-impl SerialPort {
-    fn refused(&self, source: io::Error) -> OpenError {
-        OpenError { path: self.path.clone(), source }
     }
 }

@@ -1,9 +1,10 @@
 //! A printer's raw status bits, folded into what a person can act on.
 
+use super::demux::Heard;
 use serde::Deserialize;
 use shared::device::{DeviceState, MediaState, PrinterState, SupplyState};
 
-/// Whose meaning the status bits have.
+/// Whose meaning the status bits have, and whose questions bring them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
@@ -12,6 +13,8 @@ pub enum Family {
     Epson,
     /// SNBC: the bit of a recoverable error means a paper jam.
     Snbc,
+    /// Custom: one answer of its own tells all, the ticket in the mouth too.
+    Custom,
 }
 
 /// Status as it came over the line.
@@ -21,13 +24,41 @@ pub enum Raw {
     Replies([u8; 4]),
     /// One automatic status.
     Automatic([u8; 4]),
+    /// Custom's full status: paper, user, recoverable and unrecoverable errors.
+    Full([u8; 4]),
 }
 
-/// The bits of both forms under one name each.
+impl Family {
+    /// The numbers of the `DLE EOT` that together tell the printer's state.
+    pub fn questions(self) -> &'static [u8] {
+        match self {
+            Self::Epson | Self::Snbc => &[1, 2, 3, 4],
+            Self::Custom => &[0x14],
+        }
+    }
+
+    /// What switches automatic status on: `GS a 255`, or `GS E0 15`.
+    pub fn automatic_on(self) -> &'static [u8] {
+        match self {
+            Self::Epson | Self::Snbc => &[0x1D, 0x61, 0xFF],
+            Self::Custom => &[0x1D, 0xE0, 0x0F],
+        }
+    }
+
+    /// What is answered in its turn, once all before it is processed: `GS r 1`, or `ESC v`.
+    pub fn barrier(self) -> &'static [u8] {
+        match self {
+            Self::Epson | Self::Snbc => &[0x1D, 0x72, 0x01],
+            Self::Custom => &[0x1B, 0x76],
+        }
+    }
+}
+
+/// The bits of all forms under one name each.
 struct Bits {
     offline: bool,
     cover: bool,
-    recoverable: bool,
+    jam: bool,
     error: bool,
     near_end: bool,
     end: bool,
@@ -35,21 +66,20 @@ struct Bits {
 
 /// What raw status says of the printer.
 pub fn read(raw: Raw, family: Family) -> PrinterState {
-    let bits = bits(raw);
-    let jammed = bits.recoverable && family == Family::Snbc;
+    let bits = bits(raw, family);
     let device = if bits.cover {
         DeviceState::CoverOpen
-    } else if bits.error || bits.recoverable {
+    } else if bits.error || bits.jam {
         DeviceState::Error
     } else if bits.offline {
         DeviceState::Offline
     } else {
         DeviceState::Online
     };
-    let media = if jammed {
+    let media = if bits.jam {
         MediaState::Jammed
     } else if device == DeviceState::Error {
-        // Epson's error bits do not say whether paper is in the way.
+        // The error bits do not say whether paper is in the way.
         MediaState::Unknown
     } else {
         MediaState::Clear
@@ -64,23 +94,56 @@ pub fn read(raw: Raw, family: Family) -> PrinterState {
     PrinterState { device, media, supply }
 }
 
-fn bits(raw: Raw) -> Bits {
+/// What something heard says of the printer, if it is status sent unasked.
+pub(super) fn unasked(heard: &Heard, family: Family) -> Option<PrinterState> {
+    match heard {
+        Heard::Automatic(status) => Some(read(Raw::Automatic(*status), family)),
+        Heard::Full(status) => Some(read(Raw::Full(*status), family)),
+        Heard::RealTime(_)
+        | Heard::Paper(_)
+        | Heard::ProcessId(_)
+        | Heard::Block(_)
+        | Heard::Xon
+        | Heard::Xoff => None,
+    }
+}
+
+/// Whether a full status says that a ticket is in the mouth.
+pub fn in_mouth([paper, _, _, _]: [u8; 4]) -> bool {
+    paper & 0x20 != 0
+}
+
+fn bits(raw: Raw, family: Family) -> Bits {
     match raw {
-        Raw::Replies([printer, offline, error, roll]) => Bits {
-            offline: printer & 0x08 != 0,
-            cover: offline & 0x04 != 0,
-            recoverable: error & 0x04 != 0,
-            error: offline & 0x40 != 0 || error & 0x68 != 0,
-            near_end: roll & 0x0C != 0,
-            end: offline & 0x20 != 0 || roll & 0x60 != 0,
-        },
-        Raw::Automatic([printer, error, roll, _]) => Bits {
-            offline: printer & 0x08 != 0,
-            cover: printer & 0x20 != 0,
-            recoverable: error & 0x04 != 0,
-            error: error & 0x68 != 0,
-            near_end: roll & 0x03 != 0,
-            end: roll & 0x0C != 0,
+        Raw::Replies([printer, offline, error, roll]) => {
+            let recoverable = error & 0x04 != 0;
+            Bits {
+                offline: printer & 0x08 != 0,
+                cover: offline & 0x04 != 0,
+                jam: recoverable && family == Family::Snbc,
+                error: offline & 0x40 != 0 || error & 0x68 != 0 || recoverable,
+                near_end: roll & 0x0C != 0,
+                end: offline & 0x20 != 0 || roll & 0x60 != 0,
+            }
+        }
+        Raw::Automatic([printer, error, roll, _]) => {
+            let recoverable = error & 0x04 != 0;
+            Bits {
+                offline: printer & 0x08 != 0,
+                cover: printer & 0x20 != 0,
+                jam: recoverable && family == Family::Snbc,
+                error: error & 0x68 != 0 || recoverable,
+                near_end: roll & 0x03 != 0,
+                end: roll & 0x0C != 0,
+            }
+        }
+        Raw::Full([paper, user, recoverable, unrecoverable]) => Bits {
+            offline: false,
+            cover: user & 0x03 != 0,
+            jam: recoverable & 0x40 != 0,
+            error: recoverable & 0xAB != 0 || unrecoverable & 0x8F != 0,
+            near_end: paper & 0x44 != 0,
+            end: paper & 0x01 != 0,
         },
     }
 }
@@ -95,6 +158,7 @@ mod tests {
 
     const EPSON: Family = Family::Epson;
     const SNBC: Family = Family::Snbc;
+    const CUSTOM: Family = Family::Custom;
 
     const TABLE: &[Row] = &[
         (Raw::Replies([0x12, 0x12, 0x12, 0x12]), EPSON, None, Full),
@@ -125,6 +189,19 @@ mod tests {
         (Raw::Automatic([0x18, 0x40, 0, 0]), EPSON, Some(Error), Full),
         (Raw::Automatic([0x18, 0x04, 0, 0]), EPSON, Some(Error), Full),
         (Raw::Automatic([0x18, 0x04, 0, 0]), SNBC, Some(Jam), Full),
+        (Raw::Full([0, 0, 0, 0]), CUSTOM, None, Full),
+        (Raw::Full([0x20, 0x0C, 0, 0]), CUSTOM, None, Full),
+        (Raw::Full([0x04, 0, 0, 0]), CUSTOM, None, Low),
+        (Raw::Full([0x40, 0, 0, 0]), CUSTOM, None, Low),
+        (Raw::Full([0x05, 0, 0, 0]), CUSTOM, Some(PaperOut), Out),
+        (Raw::Full([0, 0x01, 0, 0]), CUSTOM, Some(CoverOpen), Full),
+        (Raw::Full([0, 0x02, 0, 0]), CUSTOM, Some(CoverOpen), Full),
+        (Raw::Full([0, 0, 0x01, 0]), CUSTOM, Some(Error), Full),
+        (Raw::Full([0, 0, 0x08, 0]), CUSTOM, Some(Error), Full),
+        (Raw::Full([0, 0, 0x40, 0]), CUSTOM, Some(Jam), Full),
+        (Raw::Full([0, 0, 0, 0x01]), CUSTOM, Some(Error), Full),
+        (Raw::Full([0, 0, 0, 0x04]), CUSTOM, Some(Error), Full),
+        (Raw::Full([0, 0, 0, 0x80]), CUSTOM, Some(Error), Full),
     ];
 
     #[test]
@@ -143,6 +220,7 @@ mod tests {
                 let worse = match raw {
                     Raw::Replies(bytes) => Raw::Replies(bytes.map(|byte| byte | bit)),
                     Raw::Automatic([a, b, c, d]) => Raw::Automatic([a | bit, b, c, d]),
+                    Raw::Full(bytes) => Raw::Full(bytes.map(|byte| byte | bit)),
                 };
                 let well = read(worse, family).trouble().is_none();
                 assert!(!(well && trouble.is_some()), "{raw:02x?} was worse than {worse:02x?}");

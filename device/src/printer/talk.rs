@@ -1,7 +1,10 @@
 //! A conversation on one open line: writing and listening at the same time, each with a deadline.
+//!
+//! A job is written at the line's own pace and at most two pieces ahead of it, so that the line
+//! never rests, trouble stops the job at once, and little is under way when it does.
 
 use super::demux::{Demux, Heard};
-use super::status::{Family, Raw, read};
+use super::status::{Family, unasked};
 use shared::device::PrinterState;
 use std::collections::VecDeque;
 use std::io;
@@ -9,11 +12,16 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, sleep_until};
 
-/// Bytes written at a time, so that what the printer says is heard between two pieces.
+/// The time on the line that one piece of a job is cut to.
+const PIECE_MS: u64 = 20;
+
+/// Fewest and most bytes written at a time.
+const PIECE_BYTES_MIN: usize = 32;
 const PIECE_BYTES_MAX: usize = 256;
 
-/// Longest that a piece may take beyond the time the line needs for it.
-const WRITE_MS_MAX: u64 = 500;
+/// Longest that a piece may take beyond the time the line needs for it: a full printer takes more
+/// when it has printed some.
+const WRITE_MS_MAX: u64 = 1_000;
 
 /// Longest wait for the answer to `DLE EOT`.
 const STATUS_MS_MAX: u64 = 500;
@@ -24,6 +32,9 @@ const READ_BYTES_MAX: usize = 256;
 /// Things heard and not yet looked at; older ones give way.
 const HEARD_MAX: usize = 64;
 
+/// Reads that may be waiting when old answers are thrown away.
+const STALE_READS_MAX: usize = 64;
+
 /// The line and what has been heard on it.
 pub(super) struct Talk<L> {
     line: L,
@@ -31,8 +42,12 @@ pub(super) struct Talk<L> {
     family: Family,
     demux: Demux,
     heard: VecDeque<Heard>,
+    /// When the last byte written has left the line.
+    free_at: Instant,
     /// Whether this line's printer answers process ids; unknown until it was asked.
     pub answers_ids: Option<bool>,
+    /// Whether its printer was brought to the start of a job since the line was opened.
+    pub greeted: bool,
 }
 
 /// The line is of no more use.
@@ -71,9 +86,16 @@ enum Step {
 
 impl<L: AsyncRead + AsyncWrite + Unpin> Talk<L> {
     pub fn new(line: L, baud: u32, family: Family) -> Self {
-        let heard = VecDeque::with_capacity(HEARD_MAX);
-        let demux = Demux::default();
-        Self { line, baud, family, demux, heard, answers_ids: None }
+        Self {
+            line,
+            baud,
+            family,
+            demux: Demux::new(family),
+            heard: VecDeque::with_capacity(HEARD_MAX),
+            free_at: Instant::now(),
+            answers_ids: None,
+            greeted: false,
+        }
     }
 
     pub fn line(&self) -> &L {
@@ -85,13 +107,18 @@ impl<L: AsyncRead + AsyncWrite + Unpin> Talk<L> {
         Duration::from_micros(bytes as u64 * 10_000_000 / u64::from(self.baud.max(1)))
     }
 
-    /// Asks `DLE EOT n`; no answer in time is `None`.
-    pub async fn ask(&mut self, n: u8) -> Result<Option<u8>, Lost> {
-        self.heard.retain(|heard| !matches!(heard, Heard::RealTime(_)));
+    /// Asks `DLE EOT n`, and waits for what `pick` takes for its answer; none in time is `None`.
+    pub async fn ask<T>(
+        &mut self,
+        n: u8,
+        pick: impl Fn(&Heard) -> Option<T>,
+    ) -> Result<Option<T>, Lost> {
+        self.read_waiting().await.map_err(|Unplugged| Lost::Gone)?;
+        // Answers carry no name of their question: an older one is none to this.
+        self.heard.retain(|heard| !matches!(heard, Heard::RealTime(_) | Heard::Full(_)));
         self.write(&[0x10, 0x04, n]).await?;
         let limit = Duration::from_millis(STATUS_MS_MAX);
-        let reply = |heard: &Heard| if let Heard::RealTime(b) = heard { Some(*b) } else { None };
-        self.wait(limit, reply).await.map_err(|Unplugged| Lost::Gone)
+        self.wait(limit, pick).await.map_err(|Unplugged| Lost::Gone)
     }
 
     /// Writes all of it, whatever the printer reports meanwhile.
@@ -108,17 +135,28 @@ impl<L: AsyncRead + AsyncWrite + Unpin> Talk<L> {
     }
 
     /// Forgets what was heard, before a question whose answer must not be an older one.
-    pub fn hush(&mut self) {
+    pub async fn hush(&mut self) -> Result<(), Lost> {
+        self.read_waiting().await.map_err(|Unplugged| Lost::Gone)?;
         self.heard.clear();
+        Ok(())
     }
 
-    /// Waits until `pick` finds what it looks for, and leaves the rest for who waits for that.
+    /// Listens for so long, and forgets what was heard.
+    pub async fn settle(&mut self, quiet: Duration) -> Result<(), Lost> {
+        let nothing = self.wait(quiet, |_| None::<()>).await;
+        nothing.map_err(|Unplugged| Lost::Gone)?;
+        self.heard.clear();
+        Ok(())
+    }
+
+    /// Waits until `pick` finds what it looks for, and leaves the rest for who waits for that. The
+    /// limit counts from when the last byte has left the line.
     pub async fn wait<T>(
         &mut self,
         limit: Duration,
         mut pick: impl FnMut(&Heard) -> Option<T>,
     ) -> Result<Option<T>, Unplugged> {
-        let deadline = Instant::now() + limit;
+        let deadline = self.free_at.max(Instant::now()) + limit;
         loop {
             let found =
                 self.heard.iter().enumerate().find_map(|(at, heard)| Some((at, pick(heard)?)));
@@ -135,10 +173,14 @@ impl<L: AsyncRead + AsyncWrite + Unpin> Talk<L> {
     }
 
     async fn send(&mut self, bytes: &[u8], job: bool) -> Sent {
+        let in_time = u64::from(self.baud) * PIECE_MS / 10_000;
+        let in_time = usize::try_from(in_time).unwrap_or(PIECE_BYTES_MAX);
+        let piece_bytes = in_time.clamp(PIECE_BYTES_MIN, PIECE_BYTES_MAX);
+        let ahead = self.wire_time(piece_bytes);
         let mut unsent = bytes.len();
-        for piece in bytes.chunks(PIECE_BYTES_MAX) {
-            let on_the_wire = Instant::now() + self.wire_time(piece.len());
-            let deadline = on_the_wire + Duration::from_millis(WRITE_MS_MAX);
+        for piece in bytes.chunks(piece_bytes) {
+            self.free_at = self.free_at.max(Instant::now()) + self.wire_time(piece.len());
+            let deadline = self.free_at + Duration::from_millis(WRITE_MS_MAX);
             let mut rest = piece;
             while !rest.is_empty() {
                 let halt = match self.step(rest, deadline).await {
@@ -156,14 +198,16 @@ impl<L: AsyncRead + AsyncWrite + Unpin> Talk<L> {
                     return Sent { unsent, halt };
                 }
             }
-            if job && let Some(halt) = self.listen(on_the_wire).await {
+            // The piece before this one has left when this one begins to.
+            let until = self.free_at.checked_sub(ahead).unwrap_or(self.free_at);
+            if job && let Some(halt) = self.listen(until).await {
                 return Sent { unsent, halt: Some(halt) };
             }
         }
         Sent { unsent, halt: None }
     }
 
-    /// Listens while the bytes just written travel, so that no more than a piece is ahead.
+    /// Listens while the bytes written travel.
     async fn listen(&mut self, until: Instant) -> Option<Halt> {
         loop {
             match self.step(&[], until).await {
@@ -181,15 +225,31 @@ impl<L: AsyncRead + AsyncWrite + Unpin> Talk<L> {
 
     /// The first trouble among what was heard.
     fn trouble(&self) -> Option<PrinterState> {
-        let states = self.heard.iter().filter_map(|heard| automatic(heard, self.family));
+        let states = self.heard.iter().filter_map(|heard| unasked(heard, self.family));
         { states }.find(|state| state.trouble().is_some())
+    }
+
+    /// Takes what the line holds already, without a wait.
+    async fn read_waiting(&mut self) -> Result<(), Unplugged> {
+        for _ in 0..STALE_READS_MAX {
+            let mut buffer = [0; READ_BYTES_MAX];
+            let read = tokio::select! {
+                biased;
+                read = self.line.read(&mut buffer) => read,
+                () = std::future::ready(()) => return Ok(()),
+            };
+            if matches!(self.take(read, &buffer), Step::Gone) {
+                return Err(Unplugged);
+            }
+        }
+        Ok(())
     }
 
     /// Reads or, where there is something to write, writes: whichever is first.
     async fn step(&mut self, rest: &[u8], deadline: Instant) -> Step {
         let mut buffer = [0; READ_BYTES_MAX];
         let (mut reader, mut writer) = tokio::io::split(&mut self.line);
-        let count = tokio::select! {
+        let read = tokio::select! {
             read = reader.read(&mut buffer) => read,
             wrote = writer.write(rest), if !rest.is_empty() => {
                 return match wrote {
@@ -199,7 +259,12 @@ impl<L: AsyncRead + AsyncWrite + Unpin> Talk<L> {
             }
             () = sleep_until(deadline) => return Step::Late,
         };
-        match count {
+        self.take(read, &buffer)
+    }
+
+    /// Keeps what a read brought.
+    fn take(&mut self, read: io::Result<usize>, buffer: &[u8]) -> Step {
+        match read {
             // An end of the stream is an unplugged printer.
             Ok(0) => Step::Gone,
             Ok(count) => {
@@ -229,15 +294,47 @@ impl<L: AsyncRead + AsyncWrite + Unpin> Talk<L> {
 #[derive(Debug)]
 pub(super) struct Unplugged;
 
-/// What an automatic status says, if this is one.
-pub(super) fn automatic(heard: &Heard, family: Family) -> Option<PrinterState> {
-    match heard {
-        Heard::Automatic(status) => Some(read(Raw::Automatic(*status), family)),
-        Heard::RealTime(_)
-        | Heard::Paper(_)
-        | Heard::ProcessId(_)
-        | Heard::Block(_)
-        | Heard::Xon
-        | Heard::Xoff => None,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::duplex;
+
+    /// How long a line of this speed is in use, from its first byte to its last: what comes while
+    /// it is busy waits, what comes late leaves it idle.
+    async fn in_use(far: &mut tokio::io::DuplexStream, baud: u64, total: usize) -> Duration {
+        let mut buffer = [0; 64];
+        let count = far.read(&mut buffer[..1]).await.unwrap();
+        let first = Instant::now();
+        let byte = Duration::from_micros(10_000_000 / baud);
+        let mut free_at = first + byte;
+        let mut taken = count;
+        while taken < total {
+            let count = far.read(&mut buffer).await.unwrap();
+            let time = Duration::from_micros(count as u64 * 10_000_000 / baud);
+            free_at = free_at.max(Instant::now()) + time;
+            taken += count;
+        }
+        free_at - first
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_line_is_busy_nineteen_twentieths_of_the_time() {
+        for (baud, bytes) in [(115_200, 20_000), (38_400, 11_500), (9_600, 2_000)] {
+            let (near, mut far) = duplex(4_096);
+            let mut talk = Talk::new(near, baud, Family::Epson);
+            let started = Instant::now();
+            let job = vec![0x55; bytes];
+            let sending = async {
+                assert!(talk.send_job(&job).await.halt.is_none());
+                started.elapsed()
+            };
+            let (sent, busy) = tokio::join!(sending, in_use(&mut far, u64::from(baud), bytes));
+            let wire = talk.wire_time(bytes);
+            println!("{baud}: {bytes} bytes keep the line in use {busy:?}, it needs {wire:?}");
+            assert!(busy <= wire.mul_f64(1.0 / 0.95), "{baud}: {busy:?} for {wire:?}");
+            assert!(sent <= wire, "{baud}: sending took {sent:?}, the line {wire:?}");
+            let ahead = wire.saturating_sub(sent);
+            assert!(ahead <= Duration::from_millis(80), "{baud}: {ahead:?} ahead of the line");
+        }
     }
 }

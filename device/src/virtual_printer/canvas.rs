@@ -1,7 +1,7 @@
 //! Dots on paper.
 
 use super::ink::Type;
-use super::page::{Mark, Ticket, WIDTH_DOTS};
+use super::page::{Mark, Ticket};
 
 /// Dots to a metre: 8 to the millimetre.
 const DOTS_PER_METRE: u32 = 8_000;
@@ -9,9 +9,10 @@ const DOTS_PER_METRE: u32 = 8_000;
 /// Rows drawn of one ticket, 2 m; what a runaway job feeds beyond is left off.
 const ROWS_MAX: usize = 16_000;
 
-/// A ticket as dots, 576 across.
+/// A ticket as dots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Canvas {
+    width: usize,
     rows: usize,
     dots: Vec<bool>,
 }
@@ -20,7 +21,8 @@ impl Canvas {
     /// Draws a ticket.
     pub fn draw(ticket: &Ticket, letters: &mut Type) -> Self {
         let rows = ticket.rows.min(ROWS_MAX);
-        let mut canvas = Self { rows, dots: vec![false; rows * WIDTH_DOTS] };
+        let width = ticket.width.next_multiple_of(8);
+        let mut canvas = Self { width, rows, dots: vec![false; rows * width] };
         for mark in &ticket.marks {
             match mark {
                 Mark::Glyph { glyph, at, cell, bold, underline } => {
@@ -36,6 +38,11 @@ impl Canvas {
         canvas
     }
 
+    /// Its dots across.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Its length in dots.
     pub fn rows(&self) -> usize {
         self.rows
@@ -43,14 +50,14 @@ impl Canvas {
 
     /// Whether there is ink on a dot.
     pub fn dot(&self, x: usize, y: usize) -> bool {
-        x < WIDTH_DOTS && self.dots.get(y * WIDTH_DOTS + x).copied().unwrap_or(false)
+        x < self.width && self.dots.get(y * self.width + x).copied().unwrap_or(false)
     }
 
     /// The picture as a PNG file: one bit to a dot, ink black.
     pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
         let size = |dots: usize| u32::try_from(dots).unwrap_or(u32::MAX);
         let mut file = Vec::new();
-        let mut encoder = png::Encoder::new(&mut file, size(WIDTH_DOTS), size(self.rows));
+        let mut encoder = png::Encoder::new(&mut file, size(self.width), size(self.rows));
         encoder.set_color(png::ColorType::Grayscale);
         encoder.set_depth(png::BitDepth::One);
         encoder.set_pixel_dims(Some(png::PixelDimensions {
@@ -73,8 +80,8 @@ impl Canvas {
         for (y, row) in dots.chunks(width.max(1)).enumerate() {
             for (x, &dot) in row.iter().enumerate() {
                 let (x, y) = (at.0 + x, at.1 + y);
-                if dot && x < WIDTH_DOTS && y < self.rows {
-                    self.dots[y * WIDTH_DOTS + x] = true;
+                if dot && x < self.width && y < self.rows {
+                    self.dots[y * self.width + x] = true;
                 }
             }
         }

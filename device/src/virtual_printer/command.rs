@@ -17,6 +17,12 @@ pub(super) enum Command {
     },
     Automatic(u8),
     PaperStatus(u8),
+    /// `ESC v`.
+    PaperSensor,
+    /// `GS E0 n`: automatic full status.
+    AutomaticFull(u8),
+    /// `GS e n`.
+    Present(u8),
     Identify(u8),
     ProcessId([u8; 4]),
     Draw(Drawing),
@@ -96,6 +102,7 @@ fn escape(rest: &[u8]) -> Option<(Command, usize)> {
     let drawn = |drawing: fn(u8) -> Drawing| parameter.map(|n| (draw(drawing(n)), 3));
     match name {
         b'@' => Some((Command::Reset, 2)),
+        b'v' => Some((Command::PaperSensor, 2)),
         b'2' => Some((draw(Drawing::Spacing(None)), 2)),
         b'i' | b'm' => Some((Command::Cut { feed: None }, 2)),
         b'3' => drawn(|n| Drawing::Spacing(Some(n))),
@@ -135,6 +142,13 @@ fn group(rest: &[u8]) -> Option<(Command, usize)> {
         b'a' => with(Command::Automatic),
         b'r' => with(Command::PaperStatus),
         b'I' => with(Command::Identify),
+        0xE0 => with(Command::AutomaticFull),
+        b'e' => {
+            // Presenting alone says how far.
+            let n = parameter?;
+            let length = if n == 3 { 4 } else { 3 };
+            skip(rest, length, Command::Present(n))
+        }
         b'V' => match parameter? {
             0 | 1 | b'0' | b'1' => Some((Command::Cut { feed: None }, 3)),
             _ => rest.get(2).map(|&n| (Command::Cut { feed: Some(n) }, 4)),

@@ -1,13 +1,15 @@
 //! The printer's inside: bytes in, replies out, tickets off the cutter.
 //!
 //! 1. Status questions and recovery are obeyed as they arrive, everything else in its order.
-//! 2. While it is offline for any reason it holds what follows, and goes on when it is well.
+//! 2. While it stands still for any reason it holds what follows, and goes on when it is well.
 //! 3. What it does not know is counted, never swallowed silently.
 
 use super::command::{Command, parse};
+use super::fault::Fault;
+use super::habits::Habits;
 use super::page::{Page, Ticket};
+use crate::printer::Family;
 use std::collections::{BTreeSet, VecDeque};
-use std::str::FromStr;
 
 /// Bytes held; more are dropped and counted.
 const HELD_BYTES_MAX: usize = 256 * 1024;
@@ -15,78 +17,89 @@ const HELD_BYTES_MAX: usize = 256 * 1024;
 /// Finished tickets kept until they are taken; older ones give way.
 const TICKETS_MAX: usize = 256;
 
-/// Something wrong with the printer, switched from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fault {
-    /// The roll is at its end.
-    PaperOut,
-    /// The roll is near its end.
-    NearEnd,
-    /// The cover is open.
-    CoverOpen,
-    /// Taken offline at its own button.
-    Offline,
-    /// The cutter is stuck.
-    Cutter,
-    /// Paper is jammed, as SNBC units report it.
-    Jam,
-    /// It prints, and its answers never arrive.
-    Silent,
-    /// Its answers arrive as noise.
-    Garbage,
-}
-
-/// How this unit differs from others of its trade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Habits {
-    /// Answers `GS ( H` with the process id.
-    pub process_ids: bool,
-    /// Sends automatic status when `GS a` asks for it.
-    pub automatic: bool,
-    /// Forgets what it holds on `DLE ENQ 2`, paper or no paper.
-    pub clears: bool,
-}
-
-impl Default for Habits {
-    fn default() -> Self {
-        Self { process_ids: true, automatic: true, clears: true }
-    }
-}
-
 /// The machine of one printer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Machine {
     habits: Habits,
     faults: BTreeSet<Fault>,
     /// Rows left on the roll, where it was said.
     paper_rows: Option<usize>,
+    /// A fault that comes after so many bytes.
+    trip: Option<(u64, Fault)>,
+    fed: u64,
     held: Vec<u8>,
-    recent: [u8; 2],
+    recent: [u8; 3],
     page: Page,
     automatic: bool,
     told: [u8; 4],
     replies: Vec<u8>,
+    late: Vec<u8>,
+    /// Cut, and not yet held out.
+    inside: Vec<Ticket>,
+    /// Held out, and not yet taken.
+    mouth: Vec<Ticket>,
+    stuck: bool,
     tickets: VecDeque<Ticket>,
+    binned: usize,
     unknown: u64,
     not_drawn: u64,
     lost: u64,
 }
 
+impl Default for Machine {
+    fn default() -> Self {
+        Self::new(Habits::default())
+    }
+}
+
 impl Machine {
     /// A printer in good order, with these habits.
     pub fn new(habits: Habits) -> Self {
-        Self { habits, ..Self::default() }
+        let page = Page::new(habits.width_dots);
+        Self {
+            habits,
+            faults: BTreeSet::new(),
+            paper_rows: None,
+            trip: None,
+            fed: 0,
+            held: Vec::new(),
+            recent: [0; 3],
+            page,
+            automatic: false,
+            told: [0; 4],
+            replies: Vec::new(),
+            late: Vec::new(),
+            inside: Vec::new(),
+            mouth: Vec::new(),
+            stuck: false,
+            tickets: VecDeque::new(),
+            binned: 0,
+            unknown: 0,
+            not_drawn: 0,
+            lost: 0,
+        }
     }
 
     /// Takes received bytes and returns what the printer answers.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<u8> {
         for &byte in bytes {
+            if self.is_deaf() {
+                break;
+            }
             if self.held.len() < HELD_BYTES_MAX {
                 self.held.push(byte);
             } else {
                 self.lost += 1;
             }
             self.obey_now(byte);
+            self.fed += 1;
+            if let Some((at, fault)) = self.trip
+                && self.fed >= at
+            {
+                self.trip = None;
+                self.run();
+                self.switch(fault, true);
+            }
         }
         self.run();
         self.answer()
@@ -94,15 +107,7 @@ impl Machine {
 
     /// Switches a fault, and returns what the printer says of the change by itself.
     pub fn set(&mut self, fault: Fault, on: bool) -> Vec<u8> {
-        if on {
-            self.faults.insert(fault);
-        } else {
-            self.faults.remove(&fault);
-            if fault == Fault::PaperOut {
-                self.paper_rows = None;
-            }
-        }
-        self.tell_change();
+        self.switch(fault, on);
         self.run();
         self.answer()
     }
@@ -112,9 +117,57 @@ impl Machine {
         self.paper_rows = Some(rows);
     }
 
+    /// Lets a fault come when so many bytes more have been received.
+    pub fn trip(&mut self, bytes: u64, fault: Fault) {
+        self.trip = Some((self.fed + bytes, fault));
+    }
+
+    /// Bytes received so far.
+    pub fn fed(&self) -> u64 {
+        self.fed
+    }
+
+    /// The customer takes the ticket out of the mouth; returns what the printer says of it.
+    pub fn take(&mut self) -> Vec<u8> {
+        self.stuck = false;
+        let taken = std::mem::take(&mut self.mouth);
+        taken.into_iter().for_each(|ticket| self.put_out(ticket));
+        self.tell_change();
+        self.answer()
+    }
+
+    /// The customer tears off what stands out of a unit without a cutter.
+    pub fn tear(&mut self) {
+        if !self.habits.cutter
+            && let Some(ticket) = self.page.cut(None)
+        {
+            self.put_out(ticket);
+        }
+    }
+
+    /// What stands in the mouth cannot be taken back, until it is taken.
+    pub fn stick(&mut self) {
+        self.stuck = true;
+    }
+
+    /// Whether a ticket stands in the mouth.
+    pub fn in_mouth(&self) -> bool {
+        !self.mouth.is_empty()
+    }
+
+    /// Tickets taken back.
+    pub fn binned(&self) -> usize {
+        self.binned
+    }
+
     /// The faults that are on.
     pub fn faults(&self) -> impl Iterator<Item = Fault> + '_ {
         self.faults.iter().copied()
+    }
+
+    /// Whether a fault is on.
+    pub fn has(&self, fault: Fault) -> bool {
+        self.faults.contains(&fault)
     }
 
     /// Takes the finished tickets, oldest first.
@@ -142,43 +195,75 @@ impl Machine {
         self.held.len()
     }
 
-    fn has(&self, fault: Fault) -> bool {
-        self.faults.contains(&fault)
+    /// Takes the process ids that come late.
+    pub(super) fn take_late(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.late)
     }
 
-    fn offline(&self) -> bool {
-        [Fault::PaperOut, Fault::CoverOpen, Fault::Offline, Fault::Cutter, Fault::Jam]
-            .iter()
-            .any(|fault| self.has(*fault))
+    fn switch(&mut self, fault: Fault, on: bool) {
+        if on {
+            self.faults.insert(fault);
+        } else {
+            self.faults.remove(&fault);
+        }
+        match (fault, on) {
+            (Fault::PaperOut, false) => self.paper_rows = None,
+            (Fault::Power, true) => {
+                self.held.clear();
+                self.page.reset();
+                self.automatic = false;
+                self.recent = [0; 3];
+                self.late.clear();
+            }
+            _ => {}
+        }
+        self.tell_change();
+    }
+
+    fn stands_still(&self) -> bool {
+        self.faults().any(Fault::stops)
+    }
+
+    fn is_deaf(&self) -> bool {
+        self.faults().any(Fault::deafens)
     }
 
     /// `DLE EOT n` and `DLE ENQ n` act wherever they stand, as on older firmware.
     fn obey_now(&mut self, byte: u8) {
-        match (self.recent, byte) {
-            ([0x10, 0x04], 1..=4) => {
-                let reply = self.real_time(byte);
-                self.replies.push(reply);
-                if self.offline() {
-                    // Questions asked while it holds a job are no part of the job.
-                    self.held.truncate(self.held.len().saturating_sub(3));
-                }
+        self.recent = [self.recent[1], self.recent[2], byte];
+        let asked = match self.recent {
+            [0x10, 0x04, 1..=4] => {
+                vec![self.habits.real_time(byte, |fault| self.has(fault))]
             }
-            ([0x10, 0x05], 2) if self.habits.clears && self.offline() => {
+            [0x10, 0x04, 0x14] if self.habits.family == Family::Custom => {
+                self.habits.led(self.status())
+            }
+            [0x10, 0x05, 2] if self.habits.clears && self.stands_still() => {
                 self.held.clear();
                 self.page.reset();
+                Vec::new()
             }
-            _ => {}
+            _ => Vec::new(),
+        };
+        if !asked.is_empty() {
+            self.replies.extend(asked);
+            if self.stands_still() {
+                // Questions asked while it holds a job are no part of the job.
+                self.held.truncate(self.held.len().saturating_sub(3));
+            }
         }
-        self.recent = [self.recent[1], byte];
     }
 
     /// Works off what is held, until it is done or the printer is not well.
     fn run(&mut self) {
         let mut done = 0;
-        while !self.offline() {
-            let Some((command, length)) = parse(&self.held[done..], self.page.chinese) else {
-                break;
-            };
+        while !self.stands_still() && !self.is_deaf() {
+            let rest = self.held.get(done..).unwrap_or_default();
+            let Some((command, length)) = parse(rest, self.page.chinese) else { break };
+            if command == Command::Reset {
+                self.page.begin();
+            }
+            self.page.keep(&rest[..length.min(rest.len())]);
             done += length;
             let before = self.page.rows();
             self.execute(command);
@@ -191,149 +276,137 @@ impl Machine {
         let Some(left) = &mut self.paper_rows else { return };
         *left = left.saturating_sub(rows);
         if *left == 0 {
-            self.faults.insert(Fault::PaperOut);
-            self.tell_change();
+            self.switch(Fault::PaperOut, true);
         }
     }
 
     fn execute(&mut self, command: Command) {
+        let custom = self.habits.family == Family::Custom;
         match command {
             Command::Nothing => {}
             Command::NotDrawn => self.not_drawn += 1,
-            Command::Unknown => self.unknown += 1,
-            Command::Automatic(mask) => {
-                self.automatic = mask != 0 && self.habits.automatic;
-                if self.automatic {
-                    self.told = self.status();
-                    self.replies.extend(self.told);
-                }
+            Command::Automatic(mask) if !custom => self.tell_from_now(mask),
+            Command::AutomaticFull(mask) if custom => self.tell_from_now(mask),
+            Command::Unknown | Command::Automatic(_) | Command::AutomaticFull(_) => {
+                self.unknown += 1;
             }
             Command::PaperStatus(n) => {
-                let paper = if matches!(n, 1 | 49) { self.status()[2] & 0x03 } else { 0 };
+                let paper = if matches!(n, 1 | 49) { self.paper_bits() } else { 0 };
                 self.replies.push(paper);
             }
-            Command::Identify(n) => self.identify(n),
+            Command::PaperSensor => self.replies.push(self.paper_bits()),
+            Command::Present(n) if self.habits.presenter => self.present(n),
+            Command::Present(_) => self.unknown += 1,
+            Command::Identify(n) => self.replies.extend(self.habits.identity(n)),
             Command::ProcessId(id) if self.habits.process_ids => {
-                self.replies.extend([0x37, 0x22]);
-                self.replies.extend(id);
-                self.replies.push(0);
+                let echo = [&[0x37, 0x22], id.as_slice(), &[0]].concat();
+                if self.has(Fault::IdLate) {
+                    self.late.extend(echo);
+                } else if !self.has(Fault::IdNever) {
+                    self.replies.extend(echo);
+                }
             }
             Command::ProcessId(_) => self.not_drawn += 1,
             Command::Reset => {
+                self.tear();
                 self.page.reset();
                 self.automatic = false;
-            }
-            Command::Cut { feed } => {
-                if let Some(ticket) = self.page.cut(feed) {
-                    if self.tickets.len() == TICKETS_MAX {
-                        self.tickets.pop_front();
-                    }
-                    self.tickets.push_back(ticket);
+                if self.habits.sends_xon {
+                    self.replies.push(XON);
                 }
             }
+            Command::Cut { feed } if self.habits.cutter => {
+                if let Some(ticket) = self.page.cut(feed) {
+                    self.come_off(ticket);
+                }
+            }
+            Command::Cut { .. } => self.not_drawn += 1,
             Command::Draw(drawing) => self.unknown += u64::from(!self.page.draw(drawing)),
         }
     }
 
-    fn identify(&mut self, n: u8) {
-        let text = match n {
-            66 => "TINGXU",
-            67 => "VIRTUAL PRINTER",
-            65 => env!("CARGO_PKG_VERSION"),
-            _ => return self.replies.push(0x02),
-        };
-        self.replies.push(0x5F);
-        self.replies.extend(text.bytes());
-        self.replies.push(0);
-    }
-
-    /// The answer to `DLE EOT n`.
-    fn real_time(&self, n: u8) -> u8 {
-        let bit = |fault, bits| if self.has(fault) { bits } else { 0 };
-        let error = bit(Fault::Cutter, 0x40) | bit(Fault::Jam, 0x40);
-        0x12 | match n {
-            1 => self.offline_bit(),
-            2 => bit(Fault::CoverOpen, 0x04) | bit(Fault::PaperOut, 0x20) | error,
-            3 => bit(Fault::Cutter, 0x08) | bit(Fault::Jam, 0x04),
-            _ => bit(Fault::NearEnd, 0x0C) | bit(Fault::PaperOut, 0x6C),
+    /// A ticket has come off the cutter: out at once, or into the presenter.
+    fn come_off(&mut self, ticket: Ticket) {
+        if self.habits.presenter {
+            self.inside.push(ticket);
+        } else {
+            self.put_out(ticket);
         }
     }
 
-    /// The four bytes of automatic status.
-    fn status(&self) -> [u8; 4] {
-        let bit = |fault, bits| if self.has(fault) { bits } else { 0 };
-        [
-            0x10 | self.offline_bit() | bit(Fault::CoverOpen, 0x20),
-            bit(Fault::Cutter, 0x08) | bit(Fault::Jam, 0x04),
-            bit(Fault::NearEnd, 0x03) | bit(Fault::PaperOut, 0x0F),
-            0,
-        ]
+    /// `GS e n`: takes back, holds out, or throws out what is inside.
+    fn present(&mut self, n: u8) {
+        match n {
+            2 if self.stuck => {}
+            2 => {
+                self.binned += self.inside.len() + self.mouth.len();
+                self.inside.clear();
+                self.mouth.clear();
+            }
+            3 => self.mouth.append(&mut self.inside),
+            5 => {
+                self.mouth.append(&mut self.inside);
+                let out = std::mem::take(&mut self.mouth);
+                out.into_iter().for_each(|ticket| self.put_out(ticket));
+            }
+            6 => self.replies.push(if self.in_mouth() { 0x08 } else { 0 }),
+            _ => self.unknown += 1,
+        }
+        self.tell_change();
     }
 
-    /// The offline bit, in the same place in both forms of status.
-    fn offline_bit(&self) -> u8 {
-        if self.offline() { 0x08 } else { 0 }
+    fn put_out(&mut self, ticket: Ticket) {
+        if self.tickets.len() == TICKETS_MAX {
+            self.tickets.pop_front();
+        }
+        self.tickets.push_back(ticket);
+    }
+
+    fn status(&self) -> [u8; 4] {
+        self.habits.status(|fault| self.has(fault), self.in_mouth())
+    }
+
+    /// The answer to `GS r 1` and `ESC v`.
+    fn paper_bits(&self) -> u8 {
+        if self.has(Fault::NearEnd) { 0x03 } else { 0 }
+    }
+
+    fn tell_from_now(&mut self, mask: u8) {
+        self.automatic = mask != 0 && self.habits.automatic;
+        if self.automatic {
+            self.told = self.status();
+            self.replies.extend(self.habits.led(self.told));
+        }
     }
 
     fn tell_change(&mut self) {
         let status = self.status();
         if self.automatic && status != self.told {
             self.told = status;
-            self.replies.extend(status);
+            self.replies.extend(self.habits.led(status));
         }
     }
 
     /// What leaves on the line: nothing from a silent unit, noise from a garbling one.
     fn answer(&mut self) -> Vec<u8> {
         let mut replies = std::mem::take(&mut self.replies);
-        if self.has(Fault::Silent) {
+        if self.has(Fault::Silent) || self.is_deaf() || !self.habits.answers {
             replies.clear();
+            self.late.clear();
         }
         if self.has(Fault::Garbage) {
             // No reply has its top bit set, so none of these is mistaken for one.
             replies.iter_mut().for_each(|byte| *byte |= 0x80);
         }
+        if self.has(Fault::Noise) && !replies.is_empty() {
+            replies.splice(..0, NOISE);
+        }
         replies
     }
 }
 
-impl Fault {
-    /// Every fault.
-    pub const ALL: [Self; 8] = [
-        Self::PaperOut,
-        Self::NearEnd,
-        Self::CoverOpen,
-        Self::Offline,
-        Self::Cutter,
-        Self::Jam,
-        Self::Silent,
-        Self::Garbage,
-    ];
+/// The far end may send.
+const XON: u8 = 0x11;
 
-    /// Its name on the control line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::PaperOut => "paper-out",
-            Self::NearEnd => "near-end",
-            Self::CoverOpen => "cover-open",
-            Self::Offline => "offline",
-            Self::Cutter => "cutter",
-            Self::Jam => "jam",
-            Self::Silent => "silent",
-            Self::Garbage => "garbage",
-        }
-    }
-}
-
-/// No fault has this name.
-#[derive(Debug, thiserror::Error)]
-#[error("no fault is called {0}")]
-pub struct NoFault(String);
-
-impl FromStr for Fault {
-    type Err = NoFault;
-    fn from_str(name: &str) -> Result<Self, NoFault> {
-        let found = Self::ALL.into_iter().find(|fault| fault.name() == name);
-        found.ok_or_else(|| NoFault(name.to_owned()))
-    }
-}
+/// Bytes that begin no reply.
+const NOISE: [u8; 3] = [0xFF, 0x8C, 0xE3];

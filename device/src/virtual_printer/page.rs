@@ -3,7 +3,7 @@
 use super::command::Drawing;
 use qrcode::{EcLevel, QrCode};
 
-/// Printable dots across 80 mm paper: 72 mm at 8 dots to the millimetre.
+/// Printable dots across 80 mm paper, 72 mm at 8 dots to the millimetre; other paper has others.
 pub const WIDTH_DOTS: usize = 576;
 
 /// A Latin character's cell, before magnification; a Chinese one is twice as wide.
@@ -18,6 +18,9 @@ const CUTTER_DOTS: usize = 72;
 
 /// Marks, and lines of text, kept of one ticket; more are left off.
 const MARKS_MAX: usize = 20_000;
+
+/// Bytes kept of one ticket; more are left off.
+const RAW_BYTES_MAX: usize = 256 * 1024;
 
 /// One thing with ink on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,11 +60,16 @@ pub struct Ticket {
     pub marks: Vec<Mark>,
     /// Its length in dots.
     pub rows: usize,
+    /// The dots across it.
+    pub width: usize,
+    /// What it was made of: every byte from the reset that began it to its cut.
+    pub raw: Vec<u8>,
 }
 
 /// The paper under the head.
 #[derive(Debug, Default)]
 pub(super) struct Page {
+    across: usize,
     sheet: Ticket,
     line: Vec<Cell>,
     style: Style,
@@ -91,10 +99,29 @@ struct Cell {
 }
 
 impl Page {
+    /// Paper of so many dots across.
+    pub fn new(across: usize) -> Self {
+        Self { across, ..Self::default() }
+    }
+
     /// `ESC @`: back to how it was switched on; the line begun is lost, the paper stays.
     pub fn reset(&mut self) {
         let sheet = std::mem::take(&mut self.sheet);
-        *self = Self { sheet, ..Self::default() };
+        *self = Self { sheet, ..Self::new(self.across) };
+    }
+
+    /// Keeps what was obeyed, for whoever wants to read it again.
+    pub fn keep(&mut self, raw: &[u8]) {
+        if self.sheet.raw.len() + raw.len() <= RAW_BYTES_MAX {
+            self.sheet.raw.extend_from_slice(raw);
+        }
+    }
+
+    /// A reset on blank paper begins a ticket; what was obeyed before is no part of it.
+    pub fn begin(&mut self) {
+        if self.sheet.rows == 0 && self.line.is_empty() {
+            self.sheet.raw.clear();
+        }
     }
 
     /// Rows of paper used since the last cut.
@@ -112,7 +139,7 @@ impl Page {
             Drawing::Spacing(dots) => self.spacing = dots.map(usize::from),
             Drawing::Align(n) => self.align = n % 48,
             Drawing::LeftMargin(dots) => {
-                self.margin = usize::from(dots).min(WIDTH_DOTS - CELL_HIGH_DOTS);
+                self.margin = usize::from(dots).min(self.across.saturating_sub(CELL_HIGH_DOTS));
             }
             Drawing::Chinese(on) => self.chinese = on,
             Drawing::Bold(on) => self.style.bold = on,
@@ -146,8 +173,10 @@ impl Page {
         if let Some(more) = feed {
             self.sheet.rows += CUTTER_DOTS + usize::from(more);
         }
-        let ticket = std::mem::take(&mut self.sheet);
-        (ticket.rows > 0).then_some(ticket)
+        if self.sheet.rows == 0 {
+            return None;
+        }
+        Some(Ticket { width: self.across, ..std::mem::take(&mut self.sheet) })
     }
 
     fn put(&mut self, glyph: char) {
@@ -204,7 +233,7 @@ impl Page {
     }
 
     fn width(&self) -> usize {
-        WIDTH_DOTS - self.margin
+        self.across.saturating_sub(self.margin)
     }
 
     fn start(&self, width: usize) -> usize {
