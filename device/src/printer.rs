@@ -31,4 +31,8 @@ pub use slip::Slip;
 pub use status::Family;
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod ladder;
+#[cfg(test)]
 mod tests;
