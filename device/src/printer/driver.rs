@@ -31,6 +31,9 @@ const PATIENCE: u32 = 3;
 /// largest band with its header, 32 rows of 72 bytes.
 pub(super) const FRESH_NULS: usize = 2_560;
 
+/// NULs that complete the header of any command.
+const HEADER_NULS: usize = 16;
+
 /// A ticket printer.
 pub struct Printer<P: Port> {
     port: P,
@@ -206,6 +209,9 @@ impl<P: Port> Printer<P> {
     }
 
     /// Opens the line where it is not open.
+    ///
+    /// The first bytes on it are NULs: a question would be taken for the sizes in the header of a
+    /// picture that the last line broke off, and the printer would wait for a megabyte.
     async fn open(&mut self) -> bool {
         if self.talk.is_some() {
             return true;
@@ -213,7 +219,11 @@ impl<P: Port> Printer<P> {
         match self.port.open().await {
             Ok(line) => {
                 let family = self.profile.status.unwrap_or_default();
-                self.talk = Some(Talk::new(line, self.port.baud(), family));
+                let mut talk = Talk::new(line, self.port.baud(), family);
+                if let Err(lost) = talk.write(&[0; HEADER_NULS]).await {
+                    tracing::debug!(?lost, "the printer's new line takes nothing");
+                }
+                self.talk = Some(talk);
                 true
             }
             Err(error) => {

@@ -4,6 +4,7 @@
 //! The faults strike the virtual printer after a counted byte of the whole conversation, from the
 //! first status question to the last confirmation, in the time that stands still.
 
+use super::profile::Cut;
 use super::{MemoryPort, Printer, Profile, Slip};
 use crate::virtual_printer::{Fault, Habits, Mark, Ticket, Unit};
 use shared::device::{Held, PrintState};
@@ -22,12 +23,11 @@ const FAULTS: [Fault; 6] = [
     Fault::Silent,
 ];
 
-/// Every so many bytes of a picture are struck.
-const RASTER_STEP_BYTES: usize = 64;
+/// Every so many bytes of a picture are struck, and in the long run.
+const PICTURE_STEP_BYTES: usize = 64;
+const PICTURE_LONG_STEP_BYTES: usize = 7;
 
-/// The same where a short count is enough, and along the NULs on a new line; both odd, so that no
-/// pattern of the bytes hides from them.
-const SHORT_STEP_BYTES: usize = 129;
+/// The same along the NULs on a new line.
 const COLD_STEP_BYTES: usize = 61;
 
 /// Bands of the picture, and the dots of one: 72 bytes across, 24 rows.
@@ -53,7 +53,8 @@ type Pair = ((Ticket, u64), (Ticket, u64));
 struct Bench {
     name: &'static str,
     profile: Profile,
-    picture: bool,
+    /// The tickets A001, A018 and A019.
+    jobs: [Vec<u8>; 3],
     /// The fault strikes a printer that was never spoken to, from the first byte on its new line.
     cold: bool,
 }
@@ -71,28 +72,12 @@ impl Bench {
             if self.profile.status.is_some() {
                 printer.state().await;
             } else {
-                printer.print(&self.job("A001"), ROWS).await;
+                printer.print(&self.jobs[0], ROWS).await;
             }
             sleep(MENDED).await;
             self.came_out(&port.unit);
         }
         printer
-    }
-
-    /// The ticket with this number.
-    fn job(&self, number: &str) -> Vec<u8> {
-        let text = text(number);
-        let body = if self.picture { picture(number) } else { without_cut(&text) };
-        [body.as_slice(), self.cut()].concat()
-    }
-
-    fn cut(&self) -> &'static [u8] {
-        use super::profile::Cut;
-        match self.profile.paper.cut {
-            Cut::Feed => &[0x1D, b'V', 66, 0],
-            Cut::Present => &[0x1B, b'i', 0x1D, b'e', 3, 12],
-            Cut::Tear => &[0x1B, b'J', 200],
-        }
     }
 
     /// Everything that came out, torn off and taken as a customer does.
@@ -103,11 +88,11 @@ impl Bench {
     }
 
     /// What the ticket is on a printer that nothing befalls, and the bytes of its conversation.
-    async fn whole(&self, number: &str) -> (Ticket, u64) {
+    async fn whole(&self, job: &[u8]) -> (Ticket, u64) {
         let port = self.port();
         let mut printer = self.greeted(&port).await;
         let greeted = port.unit.machine().fed();
-        let state = printer.print(&self.job(number), ROWS).await;
+        let state = printer.print(job, ROWS).await;
         let told = self.profile.status.is_some();
         assert_eq!(state, if told { PrintState::Confirmed } else { PrintState::Unverified });
         sleep(MENDED).await;
@@ -123,7 +108,7 @@ impl Bench {
         let port = self.port();
         let mut printer = self.greeted(&port).await;
         port.unit.machine().trip(after, fault);
-        let state = printer.print(&self.job("A018"), ROWS).await;
+        let state = printer.print(&self.jobs[1], ROWS).await;
         sleep(MENDED).await;
         let before = self.came_out(&port.unit);
 
@@ -140,7 +125,7 @@ impl Bench {
         sleep(MENDED).await;
         let mended = self.came_out(&port.unit);
 
-        let next = printer.print(&self.job("A019"), ROWS).await;
+        let next = printer.print(&self.jobs[2], ROWS).await;
         sleep(MENDED).await;
         let last = self.came_out(&port.unit);
         let whole =
@@ -229,7 +214,7 @@ fn without_cut(job: &[u8]) -> Vec<u8> {
 }
 
 /// A ticket drawn in bands with white between; the number is in the dots and as text.
-fn picture(number: &str) -> Vec<u8> {
+fn drawn(number: &str) -> Vec<u8> {
     let mut job = number.as_bytes().to_vec();
     job.push(b'\n');
     for band in 0..BANDS {
@@ -243,7 +228,19 @@ fn picture(number: &str) -> Vec<u8> {
 }
 
 fn benches(picture: bool, cold: bool) -> Vec<Bench> {
-    let bench = |name| Bench { name, profile: Profile::named(name).unwrap(), picture, cold };
+    let bench = |name| {
+        let profile = Profile::named(name).unwrap();
+        let cut: &[u8] = match profile.paper.cut {
+            Cut::Feed => &[0x1D, b'V', 66, 0],
+            Cut::Present => &[0x1B, b'i', 0x1D, b'e', 3, 12],
+            Cut::Tear => &[0x1B, b'J', 200],
+        };
+        let jobs = ["A001", "A018", "A019"].map(|number| {
+            let body = if picture { drawn(number) } else { without_cut(&text(number)) };
+            [body.as_slice(), cut].concat()
+        });
+        Bench { name, profile, jobs, cold }
+    };
     Profile::NAMES.into_iter().map(bench).collect()
 }
 
@@ -260,7 +257,8 @@ fn still<T>(future: impl Future<Output = T>) -> T {
 fn strike_all(benches: &[Bench], step: usize) -> usize {
     let mut struck = 0;
     for bench in benches {
-        let tickets = still(async { (bench.whole("A018").await, bench.whole("A019").await) });
+        let tickets =
+            still(async { (bench.whole(&bench.jobs[1]).await, bench.whole(&bench.jobs[2]).await) });
         let bytes = tickets.0.1;
         for fault in FAULTS {
             for after in (1..=bytes).step_by(step) {
@@ -304,7 +302,7 @@ fn six_faults_at_every_byte_of_a_text_ticket_on_those_that_cannot_tell() {
 #[test]
 fn six_faults_along_a_picture_on_every_printer() {
     let long = std::env::var_os("TINGXU_LONG").is_some();
-    let step = if long { RASTER_STEP_BYTES } else { SHORT_STEP_BYTES };
+    let step = if long { PICTURE_LONG_STEP_BYTES } else { PICTURE_STEP_BYTES };
     let struck = strike_all(&benches(true, false), step);
     println!("{struck} faults struck a picture, one every {step} bytes");
 }

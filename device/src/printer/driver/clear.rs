@@ -178,7 +178,9 @@ impl<P: Port> Printer<P> {
     /// while it stands still, and a roll put in would let the tail out otherwise.
     pub(super) async fn clear_held(&mut self) {
         let (Some(broken), Some(talk)) = (&mut self.broken, &mut self.talk) else { return };
-        if !broken.cleared && talk.write(&RECOVER_AND_CLEAR).await.is_ok() {
+        // Custom's printers do not know the order: it would be the next bytes of an open command.
+        let knows = self.profile.status != Some(Family::Custom);
+        if knows && !broken.cleared && talk.write(&RECOVER_AND_CLEAR).await.is_ok() {
             broken.cleared = true;
         }
     }
