@@ -1,7 +1,8 @@
 //! Ticket printing over a line that speaks ESC/POS.
 //!
 //! 1. A job is confirmed only by the printer's own word that it was processed; a returning write
-//!    proves nothing. It has failed only where its cut was never sent; between the two nobody knows.
+//!    proves nothing. It has failed only where its cut was never sent; between the two it is
+//!    unknown.
 //! 2. No job starts on a printer that does not answer, or answers that it is in trouble.
 //! 3. Every wait has a deadline. A stalled, silent or unplugged printer is a state, never a hang.
 //! 4. What a broken job left in the printer is cleared or marked void before the next ticket.
@@ -9,7 +10,7 @@
 //!    believed, only told.
 
 pub mod demux;
-mod driver;
+pub(crate) mod driver;
 mod gb;
 mod link;
 mod memory;
@@ -34,5 +35,7 @@ pub use status::Family;
 mod faults;
 #[cfg(test)]
 mod ladder;
+#[cfg(test)]
+mod sample;
 #[cfg(test)]
 mod tests;

@@ -29,7 +29,7 @@ const PATIENCE: u32 = 3;
 
 /// NULs that close whatever command an earlier life of the program left open: more than the
 /// largest band with its header, 32 rows of 72 bytes.
-pub(super) const FRESH_NULS: usize = 2_560;
+pub(crate) const FRESH_NULS: usize = 2_560;
 
 /// NULs that complete the header of any command.
 const HEADER_NULS: usize = 16;
@@ -152,7 +152,7 @@ impl<P: Port> Printer<P> {
             Ok(_) | Err(_) if cut.is_empty() => self.unknown().await,
             Ok(Word::Trouble(state)) => self.break_off(0, state).await,
             Ok(Word::Silence) => {
-                // Whether it prints or not nobody hears; if it does, its ticket is not left hanging.
+                // If it prints and nobody hears it, its ticket is not left hanging.
                 let Some(talk) = &mut self.talk else { return self.unknown().await };
                 talk.send_job(cut).await;
                 self.unknown().await

@@ -5,10 +5,10 @@
 //! first status question to the last confirmation, in the time that stands still.
 
 use super::profile::Cut;
-use super::{MemoryPort, Printer, Profile, Slip};
+use super::sample::uncut;
+use super::{MemoryPort, Printer, Profile};
 use crate::virtual_printer::{Fault, Habits, Mark, Ticket, Unit};
 use shared::device::{Held, PrintState};
-use shared::{KioskId, Language, Text};
 use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::time::{pause, sleep};
@@ -194,25 +194,6 @@ fn lines(tickets: &[Ticket]) -> Vec<&[String]> {
     tickets.iter().map(|ticket| ticket.lines.as_slice()).collect()
 }
 
-fn text(number: &str) -> Vec<u8> {
-    let slip = Slip {
-        branch: Text::from([("zh", "城西支行")]),
-        number: number.parse().unwrap(),
-        service: Text::from([("zh", "个人业务")]),
-        people_ahead: 3,
-        language: Language::chinese(),
-        time: "2026-11-22 09:32".to_owned(),
-        kiosk: KioskId(1),
-        qr: format!("TX1:{number}"),
-        reprint: false,
-    };
-    slip.bytes()
-}
-
-fn without_cut(job: &[u8]) -> Vec<u8> {
-    job.strip_suffix(&[0x1D, b'V', 66, 0]).expect("a ticket ends with its cut").to_vec()
-}
-
 /// A ticket drawn in bands with white between; the number is in the dots and as text.
 fn drawn(number: &str) -> Vec<u8> {
     let mut job = number.as_bytes().to_vec();
@@ -236,7 +217,7 @@ fn benches(picture: bool, cold: bool) -> Vec<Bench> {
             Cut::Tear => &[0x1B, b'J', 200],
         };
         let jobs = ["A001", "A018", "A019"].map(|number| {
-            let body = if picture { drawn(number) } else { without_cut(&text(number)) };
+            let body = if picture { drawn(number) } else { uncut(number) };
             [body.as_slice(), cut].concat()
         });
         Bench { name, profile, jobs, cold }

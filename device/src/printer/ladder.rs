@@ -1,10 +1,10 @@
 //! The ladder of confirmation, the presenter and the roll, each against a printer that climbs it.
 
-use super::{MemoryPort, Printer, Profile, Roll, Slip};
+use super::sample::{ticket, uncut};
+use super::{MemoryPort, Printer, Profile, Roll};
 use crate::virtual_printer::{Fault, Habits, Unit};
 use shared::device::PrintTrouble::{Jam, NoAnswer};
 use shared::device::{DeviceState, Held, PrintState, SupplyState};
-use shared::{KioskId, Language, Text};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -25,24 +25,9 @@ fn connected(name: &str) -> (Unit, Printer<MemoryPort>) {
 }
 
 fn job(name: &str) -> Vec<u8> {
-    let slip = Slip {
-        branch: Text::from([("zh", "城西支行")]),
-        number: "A018".parse().unwrap(),
-        service: Text::from([("zh", "个人业务")]),
-        people_ahead: 3,
-        language: Language::chinese(),
-        time: "2026-11-22 09:32".to_owned(),
-        kiosk: KioskId(1),
-        qr: "TX1:A018".to_owned(),
-        reprint: false,
-    };
-    let job = slip.bytes();
     match name {
-        "custom-vkp80" => {
-            let body = job.strip_suffix(&[0x1D, b'V', 66, 0]).unwrap();
-            [body, &[0x1B, b'i', 0x1D, b'e', 3, 12]].concat()
-        }
-        _ => job,
+        "custom-vkp80" => [uncut("A018").as_slice(), &[0x1B, b'i', 0x1D, b'e', 3, 12]].concat(),
+        _ => ticket("A018"),
     }
 }
 

@@ -1,10 +1,10 @@
 //! The driver against the virtual printer, one test for each mishap.
 
-use super::{Family, MemoryPort, Port, Printer, Profile, Slip};
+use super::sample::ticket as job;
+use super::{Family, MemoryPort, Port, Printer, Profile};
 use crate::virtual_printer::{Fault, Habits, Ticket, Unit};
 use shared::device::PrintTrouble::{self, CoverOpen, Error, Jam, NoAnswer, NoDevice, Offline};
 use shared::device::{DeviceState, PrintState, SupplyState};
-use shared::{KioskId, Language, Text};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -13,25 +13,6 @@ const ROWS: u32 = 1_000;
 
 /// Fewer rows than a ticket has: the roll ends within its large number.
 const HALF_A_TICKET_ROWS: usize = 200;
-
-fn job(number: &str) -> Vec<u8> {
-    let slip = Slip {
-        branch: Text::from([("zh", "城西支行")]),
-        number: number.parse().unwrap(),
-        service: Text::from([("zh", "个人业务")]),
-        people_ahead: 3,
-        promise: None,
-        area: None,
-        message: None,
-        language: Language::chinese(),
-        elder: false,
-        time: "2026-11-22 09:32".to_owned(),
-        kiosk: KioskId(1),
-        qr: format!("TX1:{number}"),
-        reprint: 0,
-    };
-    slip.bytes()
-}
 
 fn told() -> Profile {
     Profile::named("epson-tm").unwrap()

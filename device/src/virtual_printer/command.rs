@@ -151,7 +151,10 @@ fn group(rest: &[u8]) -> Option<(Command, usize)> {
         }
         b'V' => match parameter? {
             0 | 1 | b'0' | b'1' => Some((Command::Cut { feed: None }, 3)),
-            _ => rest.get(2).map(|&n| (Command::Cut { feed: Some(n) }, 4)),
+            65 | 66 | 97 | 98 | 103 | 104 => {
+                rest.get(2).map(|&n| (Command::Cut { feed: Some(n) }, 4))
+            }
+            _ => Some((Command::Unknown, 3)),
         },
         b'L' => {
             let margin = u16::from_le_bytes([parameter?, *rest.get(2)?]);

@@ -1,11 +1,11 @@
 //! The names of ports, and every kind of line with the virtual printer at its far end.
 
 use super::Link;
-use crate::printer::{Flow, Port, Printer, Profile, Slip};
+use crate::printer::sample::ticket;
+use crate::printer::{Flow, Port, Printer, Profile};
 use crate::virtual_printer::{Fault, Unit, Wire};
 use serialport::{SerialPort as _, TTYPort};
 use shared::device::{PrintState, PrintTrouble};
-use shared::{KioskId, Language, Text};
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
@@ -47,25 +47,10 @@ fn a_port_is_known_by_its_name() {
     }
 }
 
-fn job() -> Vec<u8> {
-    let slip = Slip {
-        branch: Text::from([("zh", "城西支行")]),
-        number: "A018".parse().unwrap(),
-        service: Text::from([("zh", "个人业务")]),
-        people_ahead: 3,
-        language: Language::chinese(),
-        time: "2026-11-22 09:32".to_owned(),
-        kiosk: KioskId(1),
-        qr: "TX1:A018".to_owned(),
-        reprint: false,
-    };
-    slip.bytes()
-}
-
 async fn prints_and_hangs_up(link: Link, unit: Unit) {
     let mut printer = Printer::new(link, Profile::named("epson-tm").unwrap());
     assert_eq!(printer.state().await.trouble(), None);
-    assert_eq!(printer.print(&job(), ROWS).await, PrintState::Confirmed);
+    assert_eq!(printer.print(&ticket("A018"), ROWS).await, PrintState::Confirmed);
     assert_eq!(unit.machine().take_tickets().len(), 1);
     unit.set(Fault::PaperOut, true);
     assert_eq!(printer.state().await.trouble(), Some(PrintTrouble::PaperOut));
