@@ -361,8 +361,8 @@ const ROUNDS: usize = 25;
 const SEED: u64 = 0x7E57_2026;
 /// The bytes of one ticket's whole conversation, and a few more.
 const CONVERSATION_BYTES: usize = 420;
-/// What can befall a printer that hears and answers again at once when it is mended.
-const FAULTS: [&str; 5] = ["paper-out", "cover-open", "cutter", "power", "unplugged"];
+/// What strikes.
+const FAULTS: [&str; 6] = ["paper-out", "cover-open", "cutter", "power", "unplugged", "silent"];
 
 /// Marsaglia's xorshift.
 struct Random(u64);
