@@ -4,8 +4,11 @@
 mod check;
 mod place;
 mod printers;
+mod slips;
 
+use crate::effects::Said;
 use device::printer::{Flow, Link, Profile, ROLL_MM};
+use device::ticket::{Design, DesignError};
 use serde::Deserialize;
 use shared::moment::Millis;
 use shared::rules::{Counter, Group, HeadStart, Icon, Missed, Rules, Service};
@@ -25,6 +28,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What a slip's QR says before the token.
     pub qr_prefix: String,
+    /// How slips look.
+    pub design: Design,
+    /// What they say besides their number.
+    pub said: Said,
     /// The kiosks' printers.
     pub printers: BTreeMap<KioskId, PrinterConfig>,
     /// The loudspeaker, if the branch has one.
@@ -38,6 +45,8 @@ pub struct PrinterConfig {
     pub profile: Profile,
     /// How it is connected.
     pub link: Link,
+    /// The kiosk that gives out a slip when this printer cannot.
+    pub neighbour: Option<KioskId>,
     /// The length of a new roll, in millimetres.
     pub roll_mm: u32,
 }
@@ -74,6 +83,9 @@ pub enum ConfigError {
         /// What is wrong and what was expected.
         what: String,
     },
+    /// The slips' layout cannot be followed.
+    #[error(transparent)]
+    Slips(#[from] DesignError),
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,6 +98,8 @@ struct File {
     head_start: HeadStartFile,
     #[serde(default)]
     missed: MissedFile,
+    #[serde(default)]
+    ticket: TicketFile,
     #[serde(default, rename = "group")]
     groups: Vec<GroupFile>,
     #[serde(rename = "service")]
@@ -106,6 +120,13 @@ struct BranchFile {
     notices: Vec<Spanned<Text>>,
     #[serde(default)]
     qr_prefix: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct TicketFile {
+    layout: Option<PathBuf>,
+    message: Option<Spanned<Text>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -154,6 +175,7 @@ struct ServiceFile {
     series_forced: bool,
     group: Option<Spanned<String>>,
     due_minutes: u16,
+    area: Option<Spanned<Text>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -169,6 +191,7 @@ struct CounterFile {
 struct KioskFile {
     id: Spanned<KioskId>,
     printer: Option<PrinterFile>,
+    neighbour: Option<Spanned<KioskId>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -239,13 +262,24 @@ impl Config {
         })?;
         check::all(&file).map_err(mistake)?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        let printers = printers::all(&file, folder).map_err(mistake)?;
-        Ok(file.proposed(folder, printers))
+        let devices = Devices {
+            printers: printers::all(&file, folder).map_err(mistake)?,
+            design: slips::design(&file, folder)?,
+            said: slips::said(&file),
+        };
+        Ok(file.proposed(folder, devices))
     }
 }
 
+/// What the file says of devices, checked.
+struct Devices {
+    printers: BTreeMap<KioskId, PrinterConfig>,
+    design: Design,
+    said: Said,
+}
+
 impl File {
-    fn proposed(self, folder: &Path, printers: BTreeMap<KioskId, PrinterConfig>) -> Config {
+    fn proposed(self, folder: &Path, devices: Devices) -> Config {
         let minutes = |minutes: u16| Millis::minutes(i64::from(minutes));
         let seconds = |seconds: u16| Millis::seconds(i64::from(seconds));
         let rules = Rules {
@@ -279,7 +313,9 @@ impl File {
             rules,
             listen: self.daemon.listen.into_inner(),
             qr_prefix: self.branch.qr_prefix,
-            printers,
+            design: devices.design,
+            said: devices.said,
+            printers: devices.printers,
             voice,
         }
     }

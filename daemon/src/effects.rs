@@ -4,9 +4,11 @@
 
 mod printing;
 mod speaking;
+mod stationery;
 
 pub use printing::{PrinterLine, Printers};
 pub use speaking::{Speaking, Told};
+pub use stationery::{Said, Stationery};
 
 use crate::token::Tokens;
 use device::ticket::Slip;
@@ -16,7 +18,7 @@ use jiff::tz::TimeZone;
 use queue::{Event, Hall, Place, REPRINT_WITHIN, Ticket};
 use shared::device::PrintState;
 use shared::moment::Millis;
-use shared::{KioskId, Moment, TicketId};
+use shared::{KioskId, Moment, ServiceId, TicketId};
 
 /// A paper asked for longer ago is not printed after a restart: its customer has gone on.
 const PRINT_WITHIN: Millis = REPRINT_WITHIN;
@@ -39,6 +41,8 @@ pub struct Job {
     pub ticket: TicketId,
     /// Where it comes out.
     pub kiosk: KioskId,
+    /// What its customer came for.
+    pub service: ServiceId,
     /// What it says.
     pub slip: Slip,
 }
@@ -140,7 +144,7 @@ fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
         qr: tokens.qr(ticket.id, ticket.issued_at),
         reprint: if ticket.copies > 1 { ticket.copies } else { 0 },
     };
-    Some(Job { ticket: ticket.id, kiosk, slip })
+    Some(Job { ticket: ticket.id, kiosk, service: ticket.service.clone(), slip })
 }
 
 fn call_out(ticket: &Ticket) -> Option<CallOut> {

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use daemon::calendar::Calendar;
 use daemon::config::Config;
 use daemon::desk::{Desk, Opening};
-use daemon::effects::{Effects, PrinterLine, Printers, Speaking, Told};
+use daemon::effects::{Effects, PrinterLine, Printers, Speaking, Stationery, Told};
 use daemon::server::Site;
 use daemon::store::Store;
 use daemon::token::Tokens;
@@ -113,6 +113,7 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     let journal = store.path().to_owned();
     let tokens = Tokens::new(&store.secret()?, &config.qr_prefix);
     let (printers, lines) = printers(&config);
+    let stationery = Stationery::new(config.design.clone(), config.said.clone());
     let (speaking, told) = if arguments.no_voice { Default::default() } else { voice(&config)? };
     let reached = Arc::new(AtomicU64::new(0));
     let effects = Effects { printers, speaking };
@@ -122,7 +123,9 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     })?;
     adopt(&desk, &config).await;
 
-    lines.into_iter().for_each(|line| drop(tokio::spawn(line.run(desk.clone()))));
+    lines
+        .into_iter()
+        .for_each(|line| drop(tokio::spawn(line.run(desk.clone(), stationery.clone()))));
     told.into_iter().for_each(|told| drop(tokio::spawn(told.run(desk.clone()))));
     tokio::spawn(Calendar::open(desk.clone()).await.keep());
     check_in_background(journal);

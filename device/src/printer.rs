@@ -11,14 +11,12 @@
 
 pub mod demux;
 pub(crate) mod driver;
-mod gb;
 mod link;
 mod memory;
 mod port;
 pub mod probe;
 pub mod profile;
 mod roll;
-pub mod slip;
 pub mod status;
 mod talk;
 
@@ -28,7 +26,6 @@ pub use memory::MemoryPort;
 pub use port::{Flow, OpenError, Port};
 pub use profile::{Paper, Profile, ProfileError};
 pub use roll::{LOW_MM, ROLL_MM, Roll};
-pub use slip::Slip;
 pub use status::Family;
 
 #[cfg(test)]

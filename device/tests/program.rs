@@ -1,7 +1,8 @@
 //! The virtual printer as a program, with the real driver on its line.
 #![expect(clippy::unwrap_used, reason = "what a helper cannot do has failed its test")]
 
-use device::printer::{Flow, Link, Printer, Profile, Slip};
+use device::printer::{Flow, Link, Printer, Profile};
+use device::ticket::Slip;
 use shared::device::{Held, PrintState, PrintTrouble};
 use shared::{KioskId, Language, Text};
 use std::io::{BufRead, BufReader, Read, Write};

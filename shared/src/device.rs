@@ -142,6 +142,30 @@ pub enum PrintState {
     Unknown,
 }
 
+impl PrintState {
+    /// Whether staff must see to it: no paper came out, or nobody knows.
+    pub fn is_lost(&self) -> bool {
+        match self {
+            Self::Failed { .. } | Self::Unknown => true,
+            Self::Started | Self::Confirmed | Self::Unverified => false,
+        }
+    }
+}
+
+/// Who wants a paper printed beyond the first try.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Asker {
+    /// The customer at the kiosk, once and soon.
+    #[default]
+    Customer,
+    /// Staff, for a number that has no paper.
+    Staff,
+    /// The printing desk: the kiosk's own printer cannot, and nothing has come out yet.
+    Neighbour,
+}
+
 /// What became of a ticket that a presenter held out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

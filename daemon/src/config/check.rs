@@ -57,7 +57,9 @@ fn branch(file: &File) -> Result<(), Mistake> {
     }
     unique(languages.get_ref().iter().map(|language| (languages.span().start, language)))?;
     name(file, &file.branch.name, NAME_CHARS_MAX)?;
-    file.branch.notices.iter().try_for_each(|notice| name(file, notice, NOTICE_CHARS_MAX))
+    let message = file.ticket.message.iter();
+    let notices = file.branch.notices.iter().chain(message);
+    notices.into_iter().try_for_each(|notice| name(file, notice, NOTICE_CHARS_MAX))
 }
 
 fn groups(file: &File) -> Result<(), Mistake> {
@@ -82,6 +84,9 @@ fn services(file: &File) -> Result<(), Mistake> {
     unique(letters.map(|service| (service.series.span().start, service.series.get_ref().0)))?;
     for service in &file.services {
         name(file, &service.name, NAME_CHARS_MAX)?;
+        if let Some(area) = &service.area {
+            name(file, area, NAME_CHARS_MAX)?;
+        }
         letter(service)?;
         if let Some(id) = &service.group
             && !file.groups.iter().any(|group| group.id.get_ref() == id.get_ref())

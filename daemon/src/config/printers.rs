@@ -1,7 +1,7 @@
 //! The kiosks' printers: every profile there, every port of a known kind.
 
 use super::check::Mistake;
-use super::{File, PrinterConfig, PrinterFile};
+use super::{File, KioskFile, PrinterConfig, PrinterFile};
 use device::printer::{Link, Profile};
 use shared::KioskId;
 use std::collections::BTreeMap;
@@ -17,9 +17,24 @@ const BAUD: std::ops::RangeInclusive<u32> = 1_200..=1_000_000;
 pub(super) fn all(file: &File, folder: &Path) -> Result<BTreeMap<KioskId, PrinterConfig>, Mistake> {
     let named = file.kiosks.iter().filter_map(|kiosk| {
         let printer = kiosk.printer.as_ref()?;
-        Some(printer.checked(folder).map(|printer| (*kiosk.id.get_ref(), printer)))
+        let checked = printer.checked(folder).and_then(|mut printer| {
+            printer.neighbour = neighbour(file, kiosk)?;
+            Ok((*kiosk.id.get_ref(), printer))
+        });
+        Some(checked)
     });
     named.collect()
+}
+
+/// The kiosk that steps in: another one, with a printer of its own.
+fn neighbour(file: &File, kiosk: &KioskFile) -> Result<Option<KioskId>, Mistake> {
+    let Some(named) = &kiosk.neighbour else { return Ok(None) };
+    let (at, id) = (named.span().start, *named.get_ref());
+    let steps_in = |other: &&KioskFile| *other.id.get_ref() == id && other.printer.is_some();
+    if id == *kiosk.id.get_ref() || !file.kiosks.iter().any(|other| steps_in(&other)) {
+        return Err((at, format!("expected another kiosk that has a printer, not {id}")));
+    }
+    Ok(Some(id))
 }
 
 impl PrinterFile {
@@ -52,7 +67,7 @@ impl PrinterFile {
             );
             return Err((self.roll_mm.span().start, what));
         }
-        Ok(PrinterConfig { profile, link, roll_mm })
+        Ok(PrinterConfig { profile, link, neighbour: None, roll_mm })
     }
 }
 

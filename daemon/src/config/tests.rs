@@ -3,18 +3,26 @@
 use super::{Config, ConfigError};
 use device::printer::{Flow, Link, Profile};
 use shared::rules::Icon;
-use shared::{CounterId, KioskId, Series};
+use shared::{CounterId, KioskId, Series, ServiceId};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const SAMPLE: &str = include_str!("../../../assets/sample/branch.toml");
 
+/// The sample's layout, as a file elsewhere names it.
+const LAYOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/ticket/layout.toml");
+
 fn read(text: &str) -> Result<Config, ConfigError> {
     let folder = TempDir::new().unwrap();
-    let path = folder.path().join("branch.toml");
-    fs::write(&path, text).unwrap();
+    let path = written(folder.path(), text);
     Config::read(&path)
+}
+
+fn written(folder: &Path, text: &str) -> PathBuf {
+    let path = folder.join("branch.toml");
+    fs::write(&path, text.replace("../ticket/layout.toml", LAYOUT)).unwrap();
+    path
 }
 
 #[test]
@@ -33,6 +41,8 @@ fn the_sample_is_right() {
     assert_eq!(printer.profile, Profile::named("epson-tm").unwrap());
     let path = "/dev/ttyUSB0".to_owned();
     assert_eq!(printer.link, Link::Serial { path, baud: 115_200, flow: Flow::None });
+    let corporate = ServiceId("corporate".to_owned());
+    assert_eq!(config.said.areas.keys().collect::<Vec<_>>(), [&corporate]);
     assert!(config.voice.unwrap().packs.ends_with("../voice"));
 }
 
@@ -43,8 +53,7 @@ fn a_printer_of_the_branchs_own_is_read_from_beside_its_file() {
     fs::write(folder.path().join("ours.toml"), ours).unwrap();
     let text = SAMPLE.replacen("\"epson-tm\"", "\"ours.toml\"", 1);
     let text = text.replacen("\"/dev/ttyUSB0\"", "\"tcp:192.168.1.5\"", 1);
-    let path = folder.path().join("branch.toml");
-    fs::write(&path, text).unwrap();
+    let path = written(folder.path(), &text);
     let config = Config::read(&path).unwrap();
     let printer = &config.printers[&KioskId(1)];
     assert_eq!(printer.profile, Profile::named("generic-80").unwrap());
@@ -53,6 +62,15 @@ fn a_printer_of_the_branchs_own_is_read_from_beside_its_file() {
     fs::write(folder.path().join("ours.toml"), ours.replacen("= 576", "= 570", 1)).unwrap();
     let told = Config::read(&path).unwrap_err().to_string();
     assert!(told.contains("ours.toml, line ") && told.contains("a multiple of 8 dots"), "{told}");
+}
+
+#[test]
+fn a_mistake_in_the_layout_names_the_layouts_own_file() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("slip.toml"), "words = \"words.toml\"\nwidth_mm = 7\n").unwrap();
+    let text = SAMPLE.replacen("../ticket/layout.toml", "slip.toml", 1);
+    let told = Config::read(&written(folder.path(), &text)).unwrap_err().to_string();
+    assert!(told.contains("slip.toml, line "), "{told}");
 }
 
 #[test]
@@ -78,6 +96,9 @@ fn a_mistake_names_its_line_and_what_was_expected() {
         ("\"epson-tm\"", "\"ours.toml\"", "\"ours.toml\"", "ours.toml cannot be read: No such"),
         ("\"/dev/ttyUSB0\"", "\"COM3\"", "COM3", "expected a serial line such as /dev/ttyUSB0"),
         ("\"/dev/ttyUSB0\"", "\"tcp:a:b\"", "tcp:a:b", "or tcp:HOST:9100"),
+        ("[[kiosk]]\nid = 1", "[[kiosk]]\nid = 1\nneighbour = 1", "neighbour", "another kiosk"),
+        (", en = \"Business area, second floor\"", "", "二楼", "expected words in \"en\" too"),
+        ("layout = ", "message = { zh = \"好\" }\nlayout = ", "message", "words in \"en\" too"),
         ("baud = 115200", "baud = 12", "baud = 12", "bits a second"),
         ("baud = 115200", "flow = \"rts\"", "rts", "expected one of `none`, `hardware`"),
         ("baud = 115200", "tells = true", "tells", "unknown field `tells`"),

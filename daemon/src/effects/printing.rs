@@ -1,10 +1,10 @@
 //! The printing desk: one task a printer, which prints in order and watches between.
 
-use super::Job;
+use super::{Job, Stationery};
 use crate::config::PrinterConfig;
 use crate::desk::Desk;
-use device::printer::{Port, Printer, Roll};
-use shared::device::{PrintState, PrinterState};
+use device::printer::{Paper, Port, Printer, Roll};
+use shared::device::{Asker, PrintState, PrinterState};
 use shared::{Command, KioskId, TicketId};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,8 +13,6 @@ use tokio::time::timeout;
 
 /// The most slips that wait for one printer; the numbers beyond stay in line without paper.
 const SLIPS_MAX: usize = 256;
-/// The paper that a slip takes, in rows of dots: 120 mm.
-const SLIP_ROWS: u32 = 960;
 /// How often an idle printer is asked how it is.
 const LOOK_EVERY: Duration = Duration::from_millis(1_500);
 /// How often a report that could not be written is tried again, and how many times.
@@ -71,17 +69,24 @@ impl Printers {
 
 impl PrinterLine {
     /// Prints and watches until the desk is gone.
-    pub async fn run(self, desk: Desk) {
+    pub async fn run(self, desk: Desk, stationery: Stationery) {
         let Self { kiosk, printer, work } = self;
         let roll = Roll::new(printer.roll_mm);
+        let (paper, baud) = (printer.profile.paper.clone(), printer.link.baud());
+        let neighbour = printer.neighbour;
         let printer = Printer::new(printer.link, printer.profile).with_roll(roll);
-        Station { kiosk, printer, desk, told: None }.run(work).await;
+        let told = None;
+        Station { kiosk, neighbour, printer, paper, baud, stationery, desk, told }.run(work).await;
     }
 }
 
 struct Station<P: Port> {
     kiosk: KioskId,
+    neighbour: Option<KioskId>,
     printer: Printer<P>,
+    paper: Paper,
+    baud: u32,
+    stationery: Stationery,
     desk: Desk,
     told: Option<PrinterState>,
 }
@@ -104,14 +109,30 @@ impl<P: Port> Station<P> {
 
     /// Nothing leaves for the paper before its start is on disk.
     async fn print(&mut self, job: Job) {
-        if !self.tell(job.ticket, PrintState::Started).await {
+        let Job { ticket, service, slip, .. } = job;
+        if self.steps_aside(ticket).await {
             return;
         }
-        let state = self.printer.print(&job.slip.bytes(), SLIP_ROWS).await;
-        self.tell(job.ticket, state).await;
+        let set = self.stationery.set(slip, service, (self.paper.clone(), self.baud));
+        if !self.tell(ticket, PrintState::Started).await {
+            return;
+        }
+        let set = set.await;
+        let state = self.printer.print(&set.bytes, set.rows).await;
+        self.tell(ticket, state).await;
         if state != PrintState::Confirmed {
             self.look().await;
         }
+    }
+
+    /// Leaves the slip to the neighbour, while nothing of it has come out here, if this printer
+    /// cannot print and the neighbour's can.
+    async fn steps_aside(&mut self, ticket: TicketId) -> bool {
+        let Some(kiosk) = self.neighbour else { return false };
+        self.look().await;
+        let well = self.told.is_some_and(|printer| printer.trouble().is_none());
+        let asker = Asker::Neighbour;
+        !well && self.report(Command::Reprint { ticket, kiosk, asker }).await
     }
 
     async fn look(&mut self) {

@@ -1,6 +1,6 @@
 //! The ticket that the tests print.
 
-use super::Slip;
+use crate::ticket::Slip;
 use shared::{KioskId, Language, Text};
 
 /// A ticket of text with this number, which ends with `GS V 66 0`; its code says `TX1:` and the
@@ -11,11 +11,15 @@ pub(super) fn ticket(number: &str) -> Vec<u8> {
         number: number.parse().unwrap(),
         service: Text::from([("zh", "个人业务")]),
         people_ahead: 3,
+        promise: None,
+        area: None,
+        message: None,
         language: Language::chinese(),
+        elder: false,
         time: "2026-11-22 09:32".to_owned(),
         kiosk: KioskId(1),
         qr: format!("TX1:{number}"),
-        reprint: false,
+        reprint: 0,
     };
     slip.bytes()
 }

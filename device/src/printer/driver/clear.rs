@@ -4,9 +4,9 @@ use super::confirm::{PROBE_ID, Word, ask_process_id};
 use super::{FRESH_NULS, PATIENCE, Printer, RESET, RESYNC_MS_MAX, no_device, of};
 use crate::printer::port::Port;
 use crate::printer::profile::Confirms;
-use crate::printer::slip::void_strip;
 use crate::printer::status::Family;
 use crate::printer::talk::{Halt, Lost};
+use crate::ticket::void_strip;
 use shared::device::{DeviceState, PrintState, PrintTrouble, PrinterState};
 use std::time::Duration;
 
