@@ -118,9 +118,10 @@ impl Terminal {
     }
 
     fn open_choice(&mut self, act: Act, now: Millis) -> Option<Command> {
-        let (choice, is_empty, hint) = match act {
-            Act::Papers => (Choice::Papers, self.remedies().is_empty(), "no_paper_lost"),
-            _ => (Choice::Places, self.places().is_empty(), "no_place"),
+        let (choice, is_empty, hint) = if act == Act::Papers {
+            (Choice::Papers, self.remedies().is_empty(), "no_paper_lost")
+        } else {
+            (Choice::Places, self.places().is_empty(), "no_place")
         };
         if is_empty {
             return self.hint(hint, now);

@@ -28,7 +28,7 @@ const SPEAK_WITHIN: Millis = Millis::seconds(60);
 /// One thing to do.
 pub enum Effect {
     /// Print a slip.
-    Print(Job),
+    Print(Box<Job>),
     /// Speak a call.
     Say(CallOut),
     /// The ticket has left its counter: what waits to be spoken of it is stale.
@@ -60,7 +60,7 @@ impl Effect {
     pub fn of(hall: &Hall, event: &Event, tokens: &Tokens) -> Option<Self> {
         match event {
             Event::Issued { ticket, .. } | Event::PaperAsked { ticket, .. } => {
-                job(hall, hall.ticket(*ticket)?, tokens).map(Self::Print)
+                job(hall, hall.ticket(*ticket)?, tokens).map(Box::new).map(Self::Print)
             }
             Event::Called { ticket, .. } => call_out(hall.ticket(*ticket)?).map(Self::Say),
             Event::Started { ticket }
@@ -105,7 +105,13 @@ impl Effects {
         for ticket in hall.tickets() {
             match ticket.print {
                 None if now - ticket.paper_asked_at <= PRINT_WITHIN => {
-                    self.take(job(hall, ticket, tokens).map(Effect::Print).into_iter().collect());
+                    self.take(
+                        job(hall, ticket, tokens)
+                            .map(Box::new)
+                            .map(Effect::Print)
+                            .into_iter()
+                            .collect(),
+                    );
                 }
                 Some(PrintState::Started) => self.printers.lost(ticket.id, ticket.paper_at),
                 None

@@ -257,7 +257,7 @@ fn a_customer_without_a_paper_asks_once_more_and_only_once() {
     assert_eq!(walk.wishes[1], Wish::Paper(TicketId(5)));
     let again = Slip { copies: 2, ..told(5, lost) };
     let waiting = Slip { print: None, ..again.clone() };
-    walk.hear().shows(&Page::Printing(waiting.clone()));
+    walk.hear().shows(&Page::Printing(waiting));
     walk.again(5, lost).shows(&Page::Trouble(again, Why::Unverified));
     walk.on(Event::NoPaper).wished(2);
 }

@@ -1,5 +1,6 @@
 //! What the stories share: real programs started in folders of their own, on ports of their own.
 
+pub mod dice;
 pub mod disk;
 pub mod door;
 pub mod hall;

@@ -3,7 +3,6 @@
 use crate::picture::Picture;
 use crate::program::{Program, built};
 use anyhow::{Context, Result, bail, ensure};
-use device::virtual_printer::Type;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::Shutdown;
@@ -16,12 +15,12 @@ use std::time::{Duration, Instant};
 const READY_WITHIN: Duration = Duration::from_secs(30);
 /// How often a slip is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-/// The cell of one character of the number: 12 by 24 dots, eight times as large.
-const NUMBER_CELL_DOTS: (usize, usize) = (96, 192);
 /// Nothing else on the slip but the code has ink in so many rows on end.
 const NUMBER_ROWS_MIN: usize = 100;
-/// What a number is made of.
-const NUMBER_GLYPHS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+/// The reader of writing knows letters of some 40 dots best: a large one is made so much smaller.
+const NUMBER_SMALLER: usize = 3;
+/// White round a number, in dots.
+const MARGIN_DOTS: usize = 30;
 
 /// A running virtual printer.
 pub struct VirtualPrinter {
@@ -32,8 +31,6 @@ pub struct VirtualPrinter {
 /// A slip that was cut.
 #[derive(Clone, Debug)]
 pub struct Cut {
-    /// The text that the printer read from the bytes on its line.
-    pub text: String,
     /// The picture it drew of it.
     pub picture: Picture,
     /// The picture's file.
@@ -41,10 +38,20 @@ pub struct Cut {
 }
 
 impl VirtualPrinter {
-    /// Starts one that keeps everything in a folder.
+    /// Starts one that keeps everything in a folder, and takes bytes as fast as they come.
     pub fn start(folder: &Path) -> Result<Self> {
-        fs::create_dir_all(folder)?;
+        Self::with(folder, Command::new(built("virtual-printer")))
+    }
+
+    /// Starts one on a line of so many bits a second.
+    pub fn paced(folder: &Path, baud: u32) -> Result<Self> {
         let mut command = Command::new(built("virtual-printer"));
+        command.arg("--baud").arg(baud.to_string());
+        Self::with(folder, command)
+    }
+
+    fn with(folder: &Path, mut command: Command) -> Result<Self> {
+        fs::create_dir_all(folder)?;
         for (option, name) in [("--dir", "tickets"), ("--link", "line"), ("--control", "control")] {
             command.arg(option).arg(folder.join(name));
         }
@@ -77,8 +84,7 @@ impl VirtualPrinter {
             ensure!(Instant::now() < deadline, "slip {place} was not cut within {within:?}");
             std::thread::sleep(LOOK_EVERY);
         }
-        let text = fs::read_to_string(file.with_extension("txt"))?;
-        Ok(Cut { text, picture: Picture::read(&fs::read(&file)?)?, file })
+        Ok(Cut { picture: Picture::read(&fs::read(&file)?)?, file })
     }
 
     /// Whether the slip of this place has been cut.
@@ -92,36 +98,26 @@ impl VirtualPrinter {
 }
 
 impl Cut {
-    /// The number, read from the dots of the picture alone: each large character is compared with
-    /// every letter and digit of the printer's font, and must equal one of them dot for dot.
+    /// The number, read off the picture by a reader of writing that knows nothing of tickets.
     pub fn number(&self) -> Result<String> {
         let band = self.number_rows().context("the slip has no large line")?;
-        let (wide, high) = NUMBER_CELL_DOTS;
-        let mut letters = Type::load()?;
-        let glyphs: Vec<(char, Shape)> = NUMBER_GLYPHS
-            .chars()
-            .map(|glyph| {
-                let dots = letters.cell(glyph, NUMBER_CELL_DOTS, true);
-                (glyph, Shape::of((wide, high), |x, y| dots[y * wide + x]))
-            })
-            .collect();
-        let cells = self.inked_cells(&band);
-        let mut number = String::new();
-        for left in cells {
-            let seen = Shape::of((wide, band.len()), |x, y| {
-                self.picture.is_dark(left + x, band.start + y)
-            });
-            let same: Vec<char> = glyphs
-                .iter()
-                .filter(|(_, shape)| *shape == seen)
-                .map(|(glyph, _)| *glyph)
-                .collect();
-            let [glyph] = same[..] else {
-                bail!("the dots at column {left} are {same:?}, not one character")
-            };
-            number.push(glyph);
-        }
-        Ok(number)
+        let file = self.file.with_extension("number.png");
+        self.keep_smaller(&band, &file)?;
+        let read = read_writing(&file, &["-l", "eng", "--psm", "11"])?;
+        let is_number = |word: &&str| {
+            let mut letters = word.chars();
+            letters.next().is_some_and(|letter| letter.is_ascii_uppercase())
+                && word.len() >= 4
+                && letters.all(|letter| letter.is_ascii_digit())
+        };
+        let number = read.split_whitespace().find(is_number).map(str::to_owned);
+        number.with_context(|| format!("no number is read in {}: {read:?}", file.display()))
+    }
+
+    /// The words on it, read in the same way, without their spaces.
+    pub fn words(&self) -> Result<String> {
+        let read = read_writing(&self.file, &["-l", "chi_sim", "--psm", "6"])?;
+        Ok(read.split_whitespace().collect())
     }
 
     /// What a reader of codes sees in the picture.
@@ -148,16 +144,39 @@ impl Cut {
         None
     }
 
-    /// The left edges of the cells with ink: as many as fit between the outermost dots, centred.
-    fn inked_cells(&self, band: &std::ops::Range<usize>) -> Vec<usize> {
-        let (wide, _) = NUMBER_CELL_DOTS;
-        let inked = |x: &usize| band.clone().any(|y| self.picture.is_dark(*x, y));
-        let first = (0..self.picture.width).find(inked).unwrap_or(0);
-        let last = (0..self.picture.width).rfind(inked).unwrap_or(0);
-        let count = (last - first).div_ceil(wide).max(1);
-        let left = self.picture.width.saturating_sub(count * wide) / 2;
-        (0..count).map(|place| left + place * wide).collect()
+    /// Keeps some rows of the picture, smaller and with white round them.
+    fn keep_smaller(&self, band: &std::ops::Range<usize>, file: &Path) -> Result<()> {
+        let (wide, high) = (self.picture.width, band.len() + 2 * MARGIN_DOTS);
+        let (wide, high) = (wide / NUMBER_SMALLER, high / NUMBER_SMALLER);
+        let dark = |x: usize, y: usize| {
+            let y = (band.start + y).checked_sub(MARGIN_DOTS);
+            y.is_some_and(|y| band.contains(&y) && self.picture.is_dark(x, y))
+        };
+        let shade = |x: usize, y: usize| {
+            let cell = (0..NUMBER_SMALLER * NUMBER_SMALLER).map(|at| {
+                let (left, down) = (at % NUMBER_SMALLER, at / NUMBER_SMALLER);
+                usize::from(!dark(x * NUMBER_SMALLER + left, y * NUMBER_SMALLER + down))
+            });
+            u8::try_from(cell.sum::<usize>() * 255 / (NUMBER_SMALLER * NUMBER_SMALLER))
+        };
+        let shades = (0..high).flat_map(|y| (0..wide).map(move |x| (x, y)));
+        let shades = shades.map(|(x, y)| shade(x, y)).collect::<Result<Vec<_>, _>>()?;
+        let mut encoder =
+            png::Encoder::new(fs::File::create(file)?, u32::try_from(wide)?, u32::try_from(high)?);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.write_header()?.write_image_data(&shades)?;
+        Ok(())
     }
+}
+
+/// Reads the writing in a picture file.
+fn read_writing(file: &Path, how: &[&str]) -> Result<String> {
+    let read = Command::new("tesseract").arg(file).arg("-").args(how).output().context(
+        "tesseract, of the Debian packages tesseract-ocr and tesseract-ocr-chi-sim, cannot start",
+    )?;
+    ensure!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    Ok(String::from_utf8(read.stdout)?)
 }
 
 /// Reads the one code in a picture file.
@@ -172,27 +191,5 @@ pub fn read_code(file: &Path) -> Result<String> {
     match (codes.next(), codes.next()) {
         (Some(code), None) => Ok(code.to_owned()),
         _ => bail!("{} has not one code but: {text:?}", file.display()),
-    }
-}
-
-/// The ink of a character, cut out along its edges.
-#[derive(PartialEq)]
-struct Shape {
-    wide: usize,
-    dots: Vec<bool>,
-}
-
-impl Shape {
-    fn of((wide, high): (usize, usize), dark: impl Fn(usize, usize) -> bool) -> Self {
-        let in_column = |x: &usize| (0..high).any(|y| dark(*x, y));
-        let in_row = |y: &usize| (0..wide).any(|x| dark(x, *y));
-        let (Some(left), Some(right)) = ((0..wide).find(in_column), (0..wide).rfind(in_column))
-        else {
-            return Self { wide: 0, dots: Vec::new() };
-        };
-        let (top, foot) =
-            ((0..high).find(in_row).unwrap_or(0), (0..high).rfind(in_row).unwrap_or(0));
-        let dots = (top..=foot).flat_map(|y| (left..=right).map(move |x| (x, y)));
-        Self { wide: right + 1 - left, dots: dots.map(|(x, y)| dark(x, y)).collect() }
     }
 }

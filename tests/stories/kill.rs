@@ -11,6 +11,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use tests::dice::Dice;
 use tests::snapshot::Snapshot;
 use tests::terminal::{Cut, Terminal};
 use tests::{Hall, Options};
@@ -348,16 +349,4 @@ fn until(what: &str, so: impl Fn() -> bool) -> Result<()> {
         std::thread::sleep(LOOK_EVERY);
     }
     Ok(())
-}
-
-/// The same throws in every run; the kills still meet another moment each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % bound).unwrap_or(0)
-    }
 }

@@ -5,6 +5,7 @@ mod faults;
 mod fonts;
 mod kill;
 mod licences;
+mod paper;
 mod power_cut;
 mod race;
 mod refusals;

@@ -33,7 +33,7 @@ pub struct PrinterLine {
 pub struct Printers(BTreeMap<KioskId, Sender<Work>>);
 
 enum Work {
-    Print(Job),
+    Print(Box<Job>),
     /// Its print had begun when the daemon ended.
     Lost(TicketId),
 }
@@ -46,7 +46,7 @@ impl Printers {
         PrinterLine { kiosk, printer, work }
     }
 
-    pub(super) fn print(&self, job: Job) {
+    pub(super) fn print(&self, job: Box<Job>) {
         let (kiosk, ticket) = (job.kiosk, job.ticket);
         self.hand(kiosk, ticket, Work::Print(job));
     }
@@ -96,7 +96,7 @@ impl<P: Port> Station<P> {
         self.look().await;
         loop {
             match timeout(LOOK_EVERY, work.recv()).await {
-                Ok(Some(Work::Print(job))) => self.print(job).await,
+                Ok(Some(Work::Print(job))) => self.print(*job).await,
                 Ok(Some(Work::Lost(ticket))) => {
                     self.printer.assume_broken();
                     self.tell(ticket, PrintState::Unknown).await;
