@@ -156,8 +156,8 @@ pub fn map_lost(lost: &[LostPrint]) -> Vec<SharedString> {
 }
 
 /// The rows of the list of numbers without a paper.
-pub fn map_remedies(terminal: &Terminal) -> Vec<ChoiceRow> {
-    let row = |(index, remedy): (usize, Remedy)| {
+pub fn map_remedies(remedies: &[Remedy]) -> Vec<ChoiceRow> {
+    let row = |(index, remedy): (usize, &Remedy)| {
         let (Remedy::Reprint(lost) | Remedy::Settle(lost)) = remedy;
         ChoiceRow {
             key: digit(index),
@@ -167,7 +167,7 @@ pub fn map_remedies(terminal: &Terminal) -> Vec<ChoiceRow> {
             ..ChoiceRow::default()
         }
     };
-    terminal.remedies().into_iter().enumerate().map(row).collect()
+    remedies.iter().enumerate().map(row).collect()
 }
 
 /// The digit that chooses a row; none for rows far down.

@@ -168,13 +168,13 @@ impl Inner {
         let rows = match self.terminal.choosing() {
             None => Vec::new(),
             Some(Choice::Places) => bind::map_places(&self.terminal, &self.language),
-            Some(Choice::Papers) => bind::map_remedies(&self.terminal),
+            Some(Choice::Papers(remedies)) => bind::map_remedies(remedies),
         };
         if rows != self.choices {
             state.set_choices(ModelRc::new(VecModel::from(rows.clone())));
             self.choices = rows;
         }
-        state.set_of_papers(self.terminal.choosing() == Some(Choice::Papers));
+        state.set_of_papers(matches!(self.terminal.choosing(), Some(Choice::Papers(_))));
         state.set_choosing(self.terminal.choosing().is_some());
         state.set_toast(bind::map_toast(self.terminal.toast()));
         let Some(view) = self.terminal.view() else { return };

@@ -35,12 +35,12 @@ pub struct Terminal {
 }
 
 /// A list that lies over the counter until something of it is chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// Places to pass the ticket on to.
     Places,
-    /// Numbers without a paper.
-    Papers,
+    /// Numbers without a paper, as they were when the list was opened: a row stays under the finger.
+    Papers(Vec<Remedy>),
 }
 
 /// What can be done about a number without a paper.
@@ -82,10 +82,10 @@ impl Terminal {
             News::Alive => self.linked = self.view.is_some(),
             News::Disconnected | News::Stale => self.linked = false,
         }
-        let lapsed = match self.choosing {
+        let lapsed = match &self.choosing {
             None => false,
             Some(Choice::Places) => !self.may(Act::Transfer),
-            Some(Choice::Papers) => self.remedies().is_empty(),
+            Some(Choice::Papers(_)) => self.remedies().is_empty(),
         };
         if lapsed {
             self.choosing = None;
@@ -118,8 +118,10 @@ impl Terminal {
     }
 
     fn open_choice(&mut self, act: Act, now: Millis) -> Option<Command> {
+        let remedies = self.remedies();
         let (choice, is_empty, hint) = if act == Act::Papers {
-            (Choice::Papers, self.remedies().is_empty(), "no_paper_lost")
+            let is_empty = remedies.is_empty();
+            (Choice::Papers(remedies), is_empty, "no_paper_lost")
         } else {
             (Choice::Places, self.places().is_empty(), "no_place")
         };
@@ -132,16 +134,15 @@ impl Terminal {
 
     /// A row of the open list; the command it leads to, if there is one.
     pub fn choose(&mut self, index: usize, now: Millis) -> Option<Command> {
-        let choice = self.choosing?;
-        if self.working.is_some() {
+        if self.choosing.is_some() && self.working.is_some() {
             return self.hint("working", now);
         }
-        let (act, command) = match choice {
+        let (act, command) = match self.choosing.as_ref()? {
             Choice::Places => {
                 let to = self.places().into_iter().nth(index)?;
                 (Act::Transfer, Command::Transfer { counter: self.counter, to })
             }
-            Choice::Papers => (Act::Papers, self.remedies().get(index)?.command()),
+            Choice::Papers(remedies) => (Act::Papers, remedies.get(index)?.command()),
         };
         self.choosing = None;
         self.struck = Some((act, now));
@@ -215,8 +216,8 @@ impl Terminal {
     }
 
     /// The list that is open.
-    pub fn choosing(&self) -> Option<Choice> {
-        self.choosing
+    pub fn choosing(&self) -> Option<&Choice> {
+        self.choosing.as_ref()
     }
 
     /// The message that stands.

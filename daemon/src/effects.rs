@@ -6,7 +6,7 @@ mod printing;
 mod speaking;
 mod stationery;
 
-pub use printing::{PrinterLine, Printers};
+pub use printing::{PrinterLine, Printers, Unplaced};
 pub use speaking::{Speaking, Told};
 pub use stationery::{Said, Stationery};
 
@@ -35,10 +35,26 @@ pub enum Effect {
     Forget(TicketId),
 }
 
-/// A slip for a kiosk's printer.
-pub struct Job {
+/// One paper of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaperId {
     /// The ticket.
     pub ticket: TicketId,
+    /// The how-manieth paper of it.
+    pub copy: u8,
+}
+
+impl PaperId {
+    /// The last paper that was asked for.
+    fn of(ticket: &Ticket) -> Self {
+        Self { ticket: ticket.id, copy: ticket.copies }
+    }
+}
+
+/// A slip for a kiosk's printer.
+pub struct Job {
+    /// The paper.
+    pub paper: PaperId,
     /// Where it comes out.
     pub kiosk: KioskId,
     /// What its customer came for.
@@ -77,6 +93,7 @@ impl Effect {
             | Event::Returned { .. }
             | Event::Cancelled { .. }
             | Event::Expired { .. }
+            | Event::PaperHeld { .. }
             | Event::PrintSettled { .. }
             | Event::PrintReported { .. }
             | Event::PrinterReported { .. }
@@ -102,31 +119,34 @@ impl Effects {
     /// Goes on after a restart: prints what was never begun, asks after what was, and speaks the
     /// calls that still matter.
     pub fn resume(&self, hall: &Hall, tokens: &Tokens, now: Moment) {
+        self.resume_papers(hall, tokens, now);
         for ticket in hall.tickets() {
-            match ticket.print {
-                None if now - ticket.paper_asked_at <= PRINT_WITHIN => {
-                    self.take(
-                        job(hall, ticket, tokens)
-                            .map(Box::new)
-                            .map(Effect::Print)
-                            .into_iter()
-                            .collect(),
-                    );
-                }
-                Some(PrintState::Started) => self.printers.lost(ticket.id, ticket.paper_at),
-                None
-                | Some(
-                    PrintState::Confirmed
-                    | PrintState::Unverified
-                    | PrintState::Failed { .. }
-                    | PrintState::Unknown,
-                ) => {}
-            }
             if let Place::Counter { called_at, calls, started_at: None, .. } = ticket.place
                 && ticket.spoken < calls
                 && now - called_at <= SPEAK_WITHIN
             {
                 self.take(call_out(ticket).map(Effect::Say).into_iter().collect());
+            }
+        }
+    }
+
+    /// First the papers that had begun, whose stubs are cut off and marked; then those that wait,
+    /// in the order they were asked for; last those whose customer has gone on without.
+    fn resume_papers(&self, hall: &Hall, tokens: &Tokens, now: Moment) {
+        let begun = hall.tickets().filter(|ticket| ticket.print == Some(PrintState::Started));
+        for ticket in begun {
+            if let Some(kiosk) = ticket.paper_at {
+                self.printers.lost(PaperId::of(ticket), kiosk);
+            }
+        }
+        let open = |ticket: &&Ticket| ticket.print.is_none() && ticket.copies > 0;
+        let mut waiting: Vec<_> = hall.tickets().filter(open).filter(|it| it.is_live()).collect();
+        waiting.sort_by_key(|ticket| ticket.paper_asked_at);
+        for ticket in waiting {
+            let soon = now - ticket.paper_asked_at <= PRINT_WITHIN;
+            match job(hall, ticket, tokens).filter(|_| soon) {
+                Some(job) => self.printers.print(Box::new(job)),
+                None => self.printers.unplaced(PaperId::of(ticket)),
             }
         }
     }
@@ -150,7 +170,7 @@ fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
         qr: tokens.qr(ticket.id, ticket.issued_at),
         reprint: if ticket.copies > 1 { ticket.copies } else { 0 },
     };
-    Some(Job { ticket: ticket.id, kiosk, service: ticket.service.clone(), slip })
+    Some(Job { paper: PaperId::of(ticket), kiosk, service: ticket.service.clone(), slip })
 }
 
 fn call_out(ticket: &Ticket) -> Option<CallOut> {

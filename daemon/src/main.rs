@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use daemon::calendar::Calendar;
 use daemon::config::Config;
 use daemon::desk::{Desk, Opening};
-use daemon::effects::{Effects, PrinterLine, Printers, Speaking, Stationery, Told};
+use daemon::effects::{Effects, PrinterLine, Printers, Speaking, Stationery, Told, Unplaced};
 use daemon::server::Site;
 use daemon::store::Store;
 use daemon::token::Tokens;
@@ -19,9 +19,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tracing_subscriber::EnvFilter;
+
+/// How long the daemon waits at its end for slips that have begun.
+const PRINT_OUT_WITHIN: Duration = Duration::from_secs(10);
 
 /// Tingxu's queue daemon: writes every ticket and call to disk, then prints, shows and speaks it.
 #[derive(Parser)]
@@ -112,7 +118,7 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
 
     let journal = store.path().to_owned();
     let tokens = Tokens::new(&store.secret()?, &config.qr_prefix);
-    let (printers, lines) = printers(&config);
+    let (printers, unplaced, lines) = printers(&config);
     let stationery = Stationery::new(config.design.clone(), config.said.clone());
     let (speaking, told) = if arguments.no_voice { Default::default() } else { voice(&config)? };
     let reached = Arc::new(AtomicU64::new(0));
@@ -123,15 +129,15 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     })?;
     adopt(&desk, &config).await;
 
-    lines
-        .into_iter()
-        .for_each(|line| drop(tokio::spawn(line.run(desk.clone(), stationery.clone()))));
+    let (ending, ended) = watch::channel(false);
+    let print = |line: PrinterLine| line.run(desk.clone(), stationery.clone(), ended.clone());
+    let stations: Vec<_> = lines.into_iter().map(|line| tokio::spawn(print(line))).collect();
+    tokio::spawn(unplaced.run(desk.clone()));
     told.into_iter().for_each(|told| drop(tokio::spawn(told.run(desk.clone()))));
     tokio::spawn(Calendar::open(desk.clone()).await.keep());
     check_in_background(journal);
 
     say(&format!("serving http://{}", listener.local_addr()?))?;
-    let (ending, ended) = watch::channel(false);
     let site = Site { desk: desk.clone(), reached, ending: ended };
     let listener = listener.tap_io(|stream| {
         if let Err(trouble) = stream.set_nodelay(true) {
@@ -144,6 +150,7 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
             ending.send_replace(true);
         })
         .await?;
+    print_out(stations).await;
     desk.stop();
     if desk_thread.join().is_err() {
         bail!("the desk broke down; the journal is whole, and a restart goes on from it");
@@ -160,12 +167,24 @@ async fn adopt(desk: &Desk, config: &Config) {
     }
 }
 
-fn printers(config: &Config) -> (Printers, Vec<PrinterLine>) {
-    let mut printers = Printers::default();
+fn printers(config: &Config) -> (Printers, Unplaced, Vec<PrinterLine>) {
+    let (mut printers, unplaced) = Printers::new();
     let lines =
         config.printers.iter().map(|(kiosk, printer)| printers.add(*kiosk, printer.clone()));
     let lines = lines.collect();
-    (printers, lines)
+    (printers, unplaced, lines)
+}
+
+/// A slip that has begun is printed to its end.
+async fn print_out(stations: Vec<JoinHandle<()>>) {
+    let printed = async {
+        for station in stations {
+            station.await.ok();
+        }
+    };
+    if timeout(PRINT_OUT_WITHIN, printed).await.is_err() {
+        tracing::warn!("a slip was still being printed; what became of it is asked at the start");
+    }
 }
 
 fn voice(config: &Config) -> Result<(Speaking, Option<Told>)> {

@@ -81,6 +81,7 @@ impl Changes {
                 };
             }
             Event::PaperAsked { ticket, .. }
+            | Event::PaperHeld { ticket, .. }
             | Event::PrintSettled { ticket }
             | Event::PrintReported { ticket, .. } => {
                 self.lost_prints = true;

@@ -272,6 +272,7 @@ fn map_why(why: Why) -> KioskTrouble {
         Why::Printer(trouble) => map_trouble(trouble),
         Why::Unverified => KioskTrouble::Unverified,
         Why::Unknown => KioskTrouble::Unknown,
+        Why::Retracted => KioskTrouble::Retracted,
     }
 }
 

@@ -34,6 +34,7 @@ fn a_slip_is_told_in_the_chosen_language() {
         people_ahead: 7,
         qr: String::new(),
         print: None,
+        held: None,
         copies: 1,
         paper_at: None,
     });

@@ -7,6 +7,7 @@
 //!    branch's first language in the usual size.
 
 use crate::page::{Asked, Page, Refused, Slip, Why};
+use shared::device::Held;
 use shared::moment::Millis;
 use shared::view::KioskView;
 use shared::{Language, Moment, Number, ServiceId, TicketId};
@@ -166,12 +167,12 @@ impl Flow {
             }
             Page::Printing(slip) => slip.told(&view).map(|slip| slip.page(&view)),
             Page::Trouble(slip, why) => slip.told(&view).map(|slip| slip.page_after(*why, &view)),
+            Page::Take(slip) => slip.told(&view).map(|slip| slip.page(&view)),
             Page::Start
             | Page::NoDaemon
             | Page::Closed
             | Page::Home
             | Page::Group(_)
-            | Page::Take(_)
             | Page::Refused(_) => None,
         };
         self.silent_since = None;
@@ -179,8 +180,11 @@ impl Flow {
             self.chosen = None;
         }
         self.view = Some(view);
-        if let Some(next) = next {
-            self.turn(next, now);
+        match next {
+            // The paper is in its customer's hand.
+            Some(Page::Take(slip)) if slip.held == Some(Held::Taken) => self.leave(now),
+            Some(next) => self.turn(next, now),
+            None => {}
         }
     }
 
@@ -226,7 +230,12 @@ impl Flow {
 
     fn not_reprinted(&mut self, now: Moment) {
         if let Page::Printing(slip) = &self.page {
-            self.turn(Page::Trouble(slip.clone(), Why::Unknown), now);
+            let before = slip.not_reprinted(self.view.as_ref());
+            let next = match &self.view {
+                Some(view) if before.print.is_some() => before.page(view),
+                Some(_) | None => Page::Trouble(before, Why::Unknown),
+            };
+            self.turn(next, now);
         }
     }
 

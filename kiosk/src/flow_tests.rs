@@ -7,7 +7,7 @@ use shared::device::{
 };
 use shared::rules::{Group, Icon};
 use shared::view::{KioskService, KioskTicket};
-use shared::{Series, Text};
+use shared::{KioskId, Series, Text};
 
 const WELL: PrinterState = PrinterState {
     device: DeviceState::Online,
@@ -267,8 +267,34 @@ fn a_paper_refused_leaves_the_number_standing() {
     let lost = PrintState::Unknown;
     let mut walk = Walk::open();
     walk.on(Event::Service(cash())).on(issued(5)).print(5, lost).on(Event::NoPaper).wished(2);
-    let waiting = Slip { copies: 2, print: None, ..told(5, lost) };
-    walk.on(Event::NotReprinted).shows(&Page::Trouble(waiting, Why::Unknown));
+    walk.on(Event::NotReprinted).shows(&Page::Trouble(told(5, lost), Why::Unknown));
+    walk.on(Event::NoPaper).wished(3);
+}
+
+#[test]
+fn a_neighbour_that_prints_is_waited_for() {
+    let mut walk = Walk::open();
+    walk.view.printer.supply = SupplyState::Out;
+    walk.hear().on(Event::Service(cash())).on(issued(5));
+    let trouble = Why::Printer(PrintTrouble::PaperOut);
+    walk.shows(&Page::Trouble(known(5, None), trouble));
+    let moved = KioskTicket { paper_at: Some(KioskId(2)), ..ticket(5, None) };
+    walk.view.tickets.push(moved.clone());
+    walk.hear().shows(&Page::Printing(slip(&moved)));
+}
+
+#[test]
+fn a_paper_in_hand_makes_room_for_the_next_customer() {
+    for (held, page) in [
+        (Held::Presented, Page::Take(held_out(5, Held::Presented))),
+        (Held::Taken, Page::Home),
+        (Held::Retracted, Page::Trouble(held_out(5, Held::Retracted), Why::Retracted)),
+    ] {
+        let mut walk = Walk::open();
+        walk.on(Event::Service(cash())).on(issued(5)).print(5, PrintState::Confirmed);
+        walk.view.tickets.last_mut().unwrap().held = Some(held);
+        walk.hear().shows(&page);
+    }
 }
 
 #[test]
@@ -395,6 +421,7 @@ fn ticket(id: u64, print: Option<PrintState>) -> KioskTicket {
         people_ahead: 7,
         qr: format!("https://example.test/{id}"),
         print,
+        held: None,
         copies: 1,
         paper_at: None,
     }
@@ -411,6 +438,10 @@ fn slip(ticket: &KioskTicket) -> Slip {
 /// As the reply alone tells it.
 fn known(id: u64, print: Option<PrintState>) -> Slip {
     Slip { qr: None, ..slip(&ticket(id, print)) }
+}
+
+fn held_out(id: u64, held: Held) -> Slip {
+    Slip { held: Some(held), ..told(id, PrintState::Confirmed) }
 }
 
 fn told(id: u64, print: PrintState) -> Slip {

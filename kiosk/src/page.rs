@@ -1,6 +1,6 @@
 //! What the kiosk can show, and which page a number stands on. Pure.
 
-use shared::device::{PrintState, PrintTrouble};
+use shared::device::{Held, PrintState, PrintTrouble};
 use shared::view::{KioskTicket, KioskView};
 use shared::{KioskId, Number, ServiceId, TicketId};
 
@@ -55,6 +55,8 @@ pub struct Slip {
     pub qr: Option<String>,
     /// How its print stands, once that is known.
     pub print: Option<PrintState>,
+    /// What became of it in a presenter's mouth.
+    pub held: Option<Held>,
     /// How many papers were asked for.
     pub copies: u8,
     /// The kiosk that gives the paper out, where that is another one.
@@ -70,6 +72,8 @@ pub enum Why {
     Unverified,
     /// Nobody can say.
     Unknown,
+    /// Nobody took it, and the printer took it back.
+    Retracted,
 }
 
 /// Why there is no number.
@@ -112,6 +116,7 @@ impl From<&KioskTicket> for Slip {
             people_ahead: ticket.people_ahead,
             qr: Some(ticket.qr.clone()),
             print: ticket.print,
+            held: ticket.held,
             copies: ticket.copies,
             paper_at: ticket.paper_at,
         }
@@ -121,8 +126,8 @@ impl From<&KioskTicket> for Slip {
 impl Slip {
     /// A number just given out.
     pub fn new(ticket: TicketId, number: Number, service: ServiceId, people_ahead: u32) -> Self {
-        let (qr, print, paper_at) = (None, None, None);
-        Self { ticket, number, service, people_ahead, qr, print, copies: 1, paper_at }
+        let (qr, print, held, paper_at) = (None, None, None, None);
+        Self { ticket, number, service, people_ahead, qr, print, held, copies: 1, paper_at }
     }
 
     /// The slip as the view tells it, if it does; one from before a paper asked for since is old.
@@ -131,21 +136,31 @@ impl Slip {
         told.find(|ticket| ticket.ticket == self.ticket).map(Self::from)
     }
 
+    /// The slip as it stood before a paper that does not come was asked for.
+    pub fn not_reprinted(&self, view: Option<&KioskView>) -> Self {
+        let before = Self { copies: self.copies.saturating_sub(1), ..self.clone() };
+        view.and_then(|view| before.told(view)).unwrap_or_else(|| self.clone())
+    }
+
     /// Whether its customer may ask for one more paper here.
     pub fn may_be_reprinted(&self, view: &KioskView) -> bool {
         let lost = self.print.is_some_and(|print| print.is_lost());
         let doubtful = self.print == Some(PrintState::Unverified);
-        self.copies == 1 && (lost || doubtful) && view.printer.trouble().is_none()
+        let retracted = self.held == Some(Held::Retracted);
+        self.copies == 1 && (lost || doubtful || retracted) && view.printer.trouble().is_none()
     }
 
     /// The slip once one more paper is asked for.
     pub fn reprinted(self) -> Self {
-        Self { copies: self.copies + 1, print: None, paper_at: None, ..self }
+        Self { copies: self.copies + 1, print: None, held: None, paper_at: None, ..self }
     }
 
     /// The page it stands on; a printer known to be in trouble is not waited for.
     pub fn page(self, view: &KioskView) -> Page {
         match self.print {
+            Some(PrintState::Confirmed) if self.held == Some(Held::Retracted) => {
+                Page::Trouble(self, Why::Retracted)
+            }
             Some(PrintState::Confirmed) => Page::Take(self),
             Some(PrintState::Unverified) => Page::Trouble(self, Why::Unverified),
             Some(PrintState::Unknown) => Page::Trouble(self, Why::Unknown),
@@ -161,7 +176,9 @@ impl Slip {
 
     /// The page it goes on to from trouble, which stays until the print itself says more.
     pub fn page_after(self, why: Why, view: &KioskView) -> Page {
+        let moved = self.paper_at.is_some() && matches!(why, Why::Printer(_));
         match self.print {
+            None | Some(PrintState::Started) if moved => Page::Printing(self),
             None | Some(PrintState::Started) => Page::Trouble(self, why),
             Some(_) => self.page(view),
         }

@@ -79,17 +79,10 @@ impl Hall {
             }
             Event::Cancelled { ticket } => self.place(*ticket, Place::Cancelled),
             Event::Expired { ticket } => self.place(*ticket, Place::Expired),
-            Event::PaperAsked { ticket, kiosk, copy, .. } => {
-                self.edit(*ticket, |ticket| {
-                    (ticket.copies, ticket.paper_at) = (*copy, Some(*kiosk));
-                    (ticket.paper_asked_at, ticket.print) = (at, None);
-                    ticket.settled = false;
-                });
-            }
-            Event::PrintSettled { ticket } => self.edit(*ticket, |ticket| ticket.settled = true),
-            Event::PrintReported { ticket, print } => {
-                self.edit(*ticket, |ticket| ticket.print = Some(*print));
-            }
+            Event::PaperAsked { .. }
+            | Event::PaperHeld { .. }
+            | Event::PrintSettled { .. }
+            | Event::PrintReported { .. } => self.follow_paper(event, at),
             Event::PrinterReported { kiosk, printer } => {
                 self.printers.insert(*kiosk, *printer);
             }
@@ -100,6 +93,22 @@ impl Hall {
             Event::Spoken { ticket, call, .. } => {
                 self.edit(*ticket, |ticket| ticket.spoken = ticket.spoken.max(*call));
             }
+        }
+    }
+
+    fn follow_paper(&mut self, event: &Event, at: Moment) {
+        if let Event::PaperAsked { ticket, kiosk, copy, .. } = event {
+            self.edit(*ticket, |ticket| {
+                (ticket.copies, ticket.paper_at) = (*copy, Some(*kiosk));
+                (ticket.paper_asked_at, ticket.print) = (at, None);
+                (ticket.held, ticket.settled) = (None, false);
+            });
+        } else if let Event::PaperHeld { ticket, held } = event {
+            self.edit(*ticket, |ticket| ticket.held = Some(*held));
+        } else if let Event::PrintSettled { ticket } = event {
+            self.edit(*ticket, |ticket| ticket.settled = true);
+        } else if let Event::PrintReported { ticket, print } = event {
+            self.edit(*ticket, |ticket| ticket.print = Some(*print));
         }
     }
 
@@ -168,6 +177,7 @@ impl Hall {
             copies: u8::from(kiosk.is_some()),
             paper_at: *kiosk,
             paper_asked_at: at,
+            held: None,
             settled: false,
             shown: 0,
             spoken: 0,

@@ -79,6 +79,7 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::CounterPaused { .. }
         | Event::CounterClosed { .. }
         | Event::PaperAsked { .. }
+        | Event::PaperHeld { .. }
         | Event::PrintSettled { .. }
         | Event::PrintReported { .. }
         | Event::PrinterReported { .. }
@@ -227,7 +228,9 @@ pub fn shown_and_spoken_were_called(hall: &Hall, event: &Event) -> Result<(), Vi
 /// I8: what was printed had been issued, and by a kiosk.
 pub fn printed_was_issued(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "printed_was_issued";
-    let Event::PrintReported { ticket, .. } = event else { return Ok(()) };
+    let (Event::PrintReported { ticket, .. } | Event::PaperHeld { ticket, .. }) = event else {
+        return Ok(());
+    };
     if hall.tickets.get(ticket).is_some_and(|known| known.copies > 0) {
         return Ok(());
     }

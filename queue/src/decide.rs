@@ -44,8 +44,11 @@ impl Hall {
             Command::Transfer { counter, to } => self.transfer(*counter, to),
             Command::Cancel { number } => self.cancel(*number),
             Command::Reprint { ticket, kiosk, asker } => self.reprint(*ticket, *kiosk, *asker, now),
+            Command::ReportHeld { ticket, copy, held } => self.report_held(*ticket, *copy, *held),
             Command::SettlePrint { ticket } => self.settle_print(*ticket),
-            Command::ReportPrint { ticket, print } => self.report_print(*ticket, *print),
+            Command::ReportPrint { ticket, copy, print } => {
+                self.report_print(*ticket, *copy, *print)
+            }
             Command::ReportPrinter { kiosk, printer } => {
                 let event = Event::PrinterReported { kiosk: *kiosk, printer: *printer };
                 let known = self.standing_rules()?.kiosks.contains(kiosk);

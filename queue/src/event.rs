@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::command::Destination;
-use shared::device::{Asker, PrintState, PrinterState, VoiceState};
+use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, ServiceId, TicketId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
@@ -143,6 +143,13 @@ pub enum Event {
         ticket: TicketId,
         /// How it stands.
         print: PrintState,
+    },
+    /// A paper in a presenter's mouth: held out, taken, or taken back.
+    PaperHeld {
+        /// The ticket on it.
+        ticket: TicketId,
+        /// What became of it.
+        held: Held,
     },
     /// A kiosk's printer is different.
     PrinterReported {

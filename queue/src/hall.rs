@@ -1,7 +1,7 @@
 //! The hall as it stands: tickets, lines, counters, devices.
 
 use crate::line::{Key, Lines, Queue};
-use shared::device::{PrintState, PrinterState, VoiceState};
+use shared::device::{Held, PrintState, PrinterState, VoiceState};
 use shared::ticket::Stand;
 use shared::view::CounterState;
 use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, Series, ServiceId};
@@ -67,6 +67,8 @@ pub struct Ticket {
     pub paper_at: Option<KioskId>,
     /// When it was asked for.
     pub paper_asked_at: Moment,
+    /// What became of it in a presenter's mouth.
+    pub held: Option<Held>,
     /// Staff have seen to its missing paper.
     pub settled: bool,
     /// The last call that a display has shown.

@@ -1,12 +1,12 @@
 //! The papers of a number: which may be printed again, and which staff must see to.
 //!
-//! A paper is a copy of a number, never a number of its own: however many come out, one ticket is in
-//! line and is called once.
+//! A paper is a copy of a number, never a number of its own: however many come out, one ticket is
+//! in line and is called once.
 
 use crate::decide::one_if;
 use crate::event::Event;
 use crate::hall::{Hall, Place, Ticket};
-use shared::device::{Asker, PrintState};
+use shared::device::{Asker, Held, PrintState};
 use shared::moment::Millis;
 use shared::{KioskId, Moment, Refusal, TicketId};
 
@@ -20,7 +20,7 @@ pub(crate) const COPIES_MAX: u8 = 9;
 
 impl Ticket {
     /// Whether its customer is still somewhere in the hall.
-    fn is_live(&self) -> bool {
+    pub fn is_live(&self) -> bool {
         match self.place {
             Place::Waiting | Place::Counter { .. } | Place::Missed { .. } => true,
             Place::Finished | Place::Cancelled | Place::Expired => false,
@@ -29,7 +29,8 @@ impl Ticket {
 
     /// Whether staff must see to its paper.
     pub fn has_lost_print(&self) -> bool {
-        self.is_live() && !self.settled && self.print.is_some_and(|print| print.is_lost())
+        let lost = self.print.is_some_and(|print| print.is_lost());
+        self.is_live() && !self.settled && (lost || self.held == Some(Held::Retracted))
     }
 
     fn is_printing(&self, now: Moment) -> bool {
@@ -93,15 +94,33 @@ impl Hall {
         Ok(one_if(known.has_lost_print(), Event::PrintSettled { ticket }))
     }
 
+    pub(crate) fn report_held(
+        &self,
+        ticket: TicketId,
+        copy: u8,
+        held: Held,
+    ) -> Result<Vec<Event>, Refusal> {
+        let known = self.paper(ticket, copy)?;
+        Ok(one_if(known.held != Some(held), Event::PaperHeld { ticket, held }))
+    }
+
     pub(crate) fn report_print(
         &self,
         ticket: TicketId,
+        copy: u8,
         print: PrintState,
     ) -> Result<Vec<Event>, Refusal> {
-        let known = self.tickets.get(&ticket).ok_or(Refusal::UnknownTicket)?;
-        if known.copies == 0 {
-            return Err(Refusal::NothingToReport);
+        let known = self.paper(ticket, copy)?;
+        if print == PrintState::Started && !known.is_live() {
+            return Err(Refusal::NotWaiting);
         }
         Ok(one_if(known.print != Some(print), Event::PrintReported { ticket, print }))
+    }
+
+    /// The ticket, if this is its last paper; of an older one nothing is news.
+    fn paper(&self, ticket: TicketId, copy: u8) -> Result<&Ticket, Refusal> {
+        let known = self.tickets.get(&ticket).ok_or(Refusal::UnknownTicket)?;
+        let last = copy > 0 && known.copies == copy;
+        if last { Ok(known) } else { Err(Refusal::NothingToReport) }
     }
 }

@@ -1,6 +1,6 @@
 //! What a terminal or a device may ask of the daemon.
 
-use crate::device::{Asker, PrintState, PrinterState, VoiceState};
+use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use crate::{CounterId, KioskId, Lane, Language, Number, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -116,8 +116,19 @@ pub enum Command {
     ReportPrint {
         /// The ticket on the slip.
         ticket: TicketId,
+        /// The how-manieth paper of it.
+        copy: u8,
         /// How it stands.
         print: PrintState,
+    },
+    /// The printing desk tells what became of a paper that a presenter held out.
+    ReportHeld {
+        /// The ticket on it.
+        ticket: TicketId,
+        /// The how-manieth paper of it.
+        copy: u8,
+        /// What became of it.
+        held: Held,
     },
     /// The printing desk tells how a kiosk's printer is.
     ReportPrinter {

@@ -1,14 +1,15 @@
 //! The printing desk: one task a printer, which prints in order and watches between.
 
-use super::{Job, Stationery};
+use super::{Job, PaperId, Stationery};
 use crate::config::PrinterConfig;
 use crate::desk::Desk;
 use device::printer::{Paper, Port, Printer, Roll};
-use shared::device::{Asker, PrintState, PrinterState};
+use shared::device::{Asker, Held, PrintState, PrintTrouble, PrinterState};
 use shared::{Command, KioskId, TicketId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 /// The most slips that wait for one printer; the numbers beyond stay in line without paper.
@@ -18,6 +19,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(1_500);
 /// How often a report that could not be written is tried again, and how many times.
 const REPORT_AGAIN: Duration = Duration::from_millis(250);
 const REPORTS_MAX: u32 = 20;
+
+/// The most last words that wait for a disk in trouble.
+const OWED_MAX: usize = SLIPS_MAX;
 
 /// One kiosk's printer, before its task starts.
 pub struct PrinterLine {
@@ -30,53 +34,101 @@ pub struct PrinterLine {
 
 /// The way to every printer.
 #[derive(Default)]
-pub struct Printers(BTreeMap<KioskId, Sender<Work>>);
+pub struct Printers {
+    lines: BTreeMap<KioskId, Sender<Work>>,
+    unplaced: Option<Sender<PaperId>>,
+}
+
+/// Papers that no printer takes; each is told to be without one.
+pub struct Unplaced(Receiver<PaperId>);
 
 enum Work {
     Print(Box<Job>),
     /// Its print had begun when the daemon ended.
-    Lost(TicketId),
+    Lost(PaperId),
+}
+
+/// What became of a report.
+#[derive(PartialEq)]
+enum Told {
+    /// It is on disk.
+    Written,
+    /// It is about what is no more.
+    Refused,
+    /// The disk takes nothing.
+    Unwritten,
 }
 
 impl Printers {
+    /// No printers yet, and where papers go that none of them takes.
+    pub fn new() -> (Self, Unplaced) {
+        let (sender, unplaced) = channel(SLIPS_MAX);
+        (Self { lines: BTreeMap::new(), unplaced: Some(sender) }, Unplaced(unplaced))
+    }
+
     /// Adds a printer; its line is started when the desk is open.
     pub fn add(&mut self, kiosk: KioskId, printer: PrinterConfig) -> PrinterLine {
         let (sender, work) = channel(SLIPS_MAX);
-        self.0.insert(kiosk, sender);
+        self.lines.insert(kiosk, sender);
         PrinterLine { kiosk, printer, work }
     }
 
     pub(super) fn print(&self, job: Box<Job>) {
-        let (kiosk, ticket) = (job.kiosk, job.ticket);
-        self.hand(kiosk, ticket, Work::Print(job));
+        let (kiosk, paper) = (job.kiosk, job.paper);
+        self.hand(kiosk, paper, Work::Print(job));
     }
 
-    pub(super) fn lost(&self, ticket: TicketId, kiosk: Option<KioskId>) {
-        if let Some(kiosk) = kiosk {
-            self.hand(kiosk, ticket, Work::Lost(ticket));
+    /// A print that had begun in an earlier life.
+    pub(super) fn lost(&self, paper: PaperId, kiosk: KioskId) {
+        self.hand(kiosk, paper, Work::Lost(paper));
+    }
+
+    /// A paper that is not printed any more.
+    pub(super) fn unplaced(&self, paper: PaperId) {
+        let Some(unplaced) = &self.unplaced else { return };
+        if unplaced.try_send(paper).is_err() {
+            tracing::error!("ticket {} has no paper, and nobody can be told", paper.ticket);
         }
     }
 
-    fn hand(&self, kiosk: KioskId, ticket: TicketId, work: Work) {
-        let Some(printer) = self.0.get(&kiosk) else {
-            return tracing::debug!("kiosk {kiosk} has no printer; ticket {ticket} has no slip");
-        };
-        if printer.try_send(work).is_err() {
-            tracing::warn!("kiosk {kiosk}: too many slips wait; ticket {ticket} has none");
+    fn hand(&self, kiosk: KioskId, paper: PaperId, work: Work) {
+        let placed = self.lines.get(&kiosk).is_some_and(|line| line.try_send(work).is_ok());
+        if !placed {
+            tracing::warn!("kiosk {kiosk} prints nothing more; ticket {} has none", paper.ticket);
+            self.unplaced(paper);
+        }
+    }
+}
+
+impl Unplaced {
+    /// Tells of each paper that nobody will print it, until the desk is gone.
+    pub async fn run(mut self, desk: Desk) {
+        while let Some(PaperId { ticket, copy }) = self.0.recv().await {
+            let print = PrintState::Failed { trouble: PrintTrouble::NoDevice };
+            let report = Command::ReportPrint { ticket, copy, print };
+            while report_to(&desk, &report).await == Told::Unwritten {}
         }
     }
 }
 
 impl PrinterLine {
-    /// Prints and watches until the desk is gone.
-    pub async fn run(self, desk: Desk, stationery: Stationery) {
+    /// Prints and watches until the daemon ends; a slip that has begun is printed to its end.
+    pub async fn run(self, desk: Desk, stationery: Stationery, ended: watch::Receiver<bool>) {
         let Self { kiosk, printer, work } = self;
         let roll = Roll::new(printer.roll_mm);
-        let (paper, baud) = (printer.profile.paper.clone(), printer.link.baud());
-        let neighbour = printer.neighbour;
-        let printer = Printer::new(printer.link, printer.profile).with_roll(roll);
-        let told = None;
-        Station { kiosk, neighbour, printer, paper, baud, stationery, desk, told }.run(work).await;
+        let station = Station {
+            kiosk,
+            neighbour: printer.neighbour,
+            paper: printer.profile.paper.clone(),
+            baud: printer.link.baud(),
+            printer: Printer::new(printer.link, printer.profile).with_roll(roll),
+            stationery,
+            desk,
+            told: None,
+            held: None,
+            owed: VecDeque::new(),
+        };
+        station.run(work, ended).await;
     }
 }
 
@@ -89,17 +141,26 @@ struct Station<P: Port> {
     stationery: Stationery,
     desk: Desk,
     told: Option<PrinterState>,
+    /// The paper in the presenter's mouth.
+    held: Option<PaperId>,
+    /// Last words that could not be written yet.
+    owed: VecDeque<Command>,
 }
 
 impl<P: Port> Station<P> {
-    async fn run(mut self, mut work: Receiver<Work>) {
+    async fn run(mut self, mut work: Receiver<Work>, mut ended: watch::Receiver<bool>) {
         self.look().await;
         loop {
-            match timeout(LOOK_EVERY, work.recv()).await {
+            let next = tokio::select! {
+                biased;
+                _ = ended.changed() => return,
+                next = timeout(LOOK_EVERY, work.recv()) => next,
+            };
+            match next {
                 Ok(Some(Work::Print(job))) => self.print(*job).await,
-                Ok(Some(Work::Lost(ticket))) => {
+                Ok(Some(Work::Lost(paper))) => {
                     self.printer.assume_broken();
-                    self.tell(ticket, PrintState::Unknown).await;
+                    self.tell(paper, PrintState::Unknown).await;
                 }
                 Ok(None) => return,
                 Err(_) => self.look().await,
@@ -109,19 +170,39 @@ impl<P: Port> Station<P> {
 
     /// Nothing leaves for the paper before its start is on disk.
     async fn print(&mut self, job: Job) {
-        let Job { ticket, service, slip, .. } = job;
-        if self.steps_aside(ticket).await {
+        let Job { paper, service, slip, .. } = job;
+        if self.steps_aside(paper.ticket).await {
             return;
         }
         let set = self.stationery.set(slip, service, (self.paper.clone(), self.baud));
-        if !self.tell(ticket, PrintState::Started).await {
-            return;
+        self.pay().await;
+        match self.report(paper, PrintState::Started).await {
+            Told::Written => {}
+            // It was printed elsewhere since, or its customer has gone.
+            Told::Refused => return,
+            Told::Unwritten => {
+                let trouble = PrintTrouble::NoAnswer;
+                return self.tell(paper, PrintState::Failed { trouble }).await;
+            }
         }
         let set = set.await;
-        let state = self.printer.print(&set.bytes, set.rows).await;
-        self.tell(ticket, state).await;
-        if state != PrintState::Confirmed {
+        if self.held.is_some() {
             self.look().await;
+        }
+        let left = self.held;
+        let state = self.printer.print(&set.bytes, set.rows).await;
+        if state != PrintState::Confirmed {
+            // Whoever asks for another paper then knows how the printer is.
+            self.look().await;
+            return self.tell(paper, state).await;
+        }
+        self.tell(paper, state).await;
+        // What still stood in the mouth was taken back for this one.
+        if let Some(left) = left {
+            self.tell_held(left, Held::Retracted).await;
+        }
+        if self.printer.held() == Some(Held::Presented) {
+            self.tell_held(paper, Held::Presented).await;
         }
     }
 
@@ -131,37 +212,76 @@ impl<P: Port> Station<P> {
         let Some(kiosk) = self.neighbour else { return false };
         self.look().await;
         let well = self.told.is_some_and(|printer| printer.trouble().is_none());
-        let asker = Asker::Neighbour;
-        !well && self.report(Command::Reprint { ticket, kiosk, asker }).await
+        let wish = Command::Reprint { ticket, kiosk, asker: Asker::Neighbour };
+        !well && report_to(&self.desk, &wish).await == Told::Written
+    }
+
+    /// Tells when the paper in the presenter's mouth is taken, or taken back.
+    async fn watch_mouth(&mut self) {
+        if let (Some(paper), Some(held)) = (self.held, self.printer.held())
+            && held != Held::Presented
+        {
+            self.tell_held(paper, held).await;
+        }
+    }
+
+    async fn tell_held(&mut self, PaperId { ticket, copy }: PaperId, held: Held) {
+        self.held = (held == Held::Presented).then_some(PaperId { ticket, copy });
+        self.owe(Command::ReportHeld { ticket, copy, held }).await;
     }
 
     async fn look(&mut self) {
+        self.pay().await;
         let printer = self.printer.state().await;
+        self.watch_mouth().await;
         if self.told == Some(printer) {
             return;
         }
         let wish = Command::ReportPrinter { kiosk: self.kiosk, printer };
-        if self.report(wish).await {
+        if report_to(&self.desk, &wish).await == Told::Written {
             self.told = Some(printer);
         }
     }
 
-    async fn tell(&self, ticket: TicketId, print: PrintState) -> bool {
-        self.report(Command::ReportPrint { ticket, print }).await
+    async fn report(&self, PaperId { ticket, copy }: PaperId, print: PrintState) -> Told {
+        report_to(&self.desk, &Command::ReportPrint { ticket, copy, print }).await
     }
 
-    /// Whether the report is on disk. A disk in trouble is given some time.
-    async fn report(&self, wish: Command) -> bool {
-        for _ in 0..REPORTS_MAX {
-            match self.desk.report(wish.clone()).await {
-                Ok(_) => return true,
-                Err(problem) if problem.status == 503 => tokio::time::sleep(REPORT_AGAIN).await,
-                Err(problem) => {
-                    tracing::warn!("kiosk {}: {}", self.kiosk, problem.title);
-                    return false;
-                }
+    /// Tells a paper's last word, now or when the disk takes it.
+    async fn tell(&mut self, PaperId { ticket, copy }: PaperId, print: PrintState) {
+        self.owe(Command::ReportPrint { ticket, copy, print }).await;
+    }
+
+    async fn owe(&mut self, word: Command) {
+        if self.owed.len() == OWED_MAX {
+            self.owed.pop_front();
+        }
+        self.owed.push_back(word);
+        self.pay().await;
+    }
+
+    /// Tells what is owed, in its order, as far as the disk takes it.
+    async fn pay(&mut self) {
+        while let Some(word) = self.owed.front() {
+            if report_to(&self.desk, word).await == Told::Unwritten {
+                return;
+            }
+            self.owed.pop_front();
+        }
+    }
+}
+
+/// Tells the desk. A disk in trouble is given some time.
+async fn report_to(desk: &Desk, wish: &Command) -> Told {
+    for _ in 0..REPORTS_MAX {
+        match desk.report(wish.clone()).await {
+            Ok(_) => return Told::Written,
+            Err(problem) if problem.status == 503 => tokio::time::sleep(REPORT_AGAIN).await,
+            Err(problem) => {
+                tracing::debug!("{wish:?}: {}", problem.title);
+                return Told::Refused;
             }
         }
-        false
     }
+    Told::Unwritten
 }

@@ -50,15 +50,23 @@ impl Stationery {
         Self(Arc::new(Inner { design, press, said }))
     }
 
-    /// Sets a slip, for this paper and a line of so many bits a second, away from the desk.
-    pub async fn set(&self, slip: Slip, service: ServiceId, (paper, baud): (Paper, u32)) -> Set {
+    /// Sets a slip, for this paper and a line of so many bits a second, away from the desk; begun
+    /// at once, whenever it is awaited.
+    pub fn set(
+        &self,
+        slip: Slip,
+        service: ServiceId,
+        (paper, baud): (Paper, u32),
+    ) -> impl Future<Output = Set> + use<> {
         let inner = Arc::clone(&self.0);
-        let plain = slip.bytes();
+        let plain = slip.clone();
         let set = tokio::task::spawn_blocking(move || inner.set(slip, &service, (&paper, baud)));
-        set.await.unwrap_or_else(|trouble| {
-            tracing::error!("a slip could not be set: {trouble}");
-            Set { bytes: plain, rows: PLAIN_ROWS }
-        })
+        async move {
+            set.await.unwrap_or_else(|trouble| {
+                tracing::error!("a slip could not be set: {trouble}");
+                Set { bytes: plain.bytes(), rows: PLAIN_ROWS }
+            })
+        }
     }
 }
 

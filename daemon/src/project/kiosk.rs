@@ -64,6 +64,7 @@ fn shown(of: &Projector<'_>, ticket: &Ticket) -> KioskTicket {
         people_ahead: ticket.people_ahead,
         qr: of.tokens.qr(ticket.id, ticket.issued_at),
         print: ticket.print,
+        held: ticket.held,
         copies: ticket.copies,
         paper_at: ticket.paper_at.filter(|at| ticket.kiosk != Some(*at)),
     }

@@ -39,6 +39,7 @@ pub(super) fn write(
         | Event::CounterClosed { .. }
         | Event::Arrived { .. }
         | Event::PaperAsked { .. }
+        | Event::PaperHeld { .. }
         | Event::PrintSettled { .. }
         | Event::PrinterReported { .. }
         | Event::VoiceReported { .. } => Ok(()),

@@ -116,6 +116,10 @@ impl<P: Port> Printer<P> {
         if let Some(trouble) = self.state().await.trouble() {
             return PrintState::Failed { trouble };
         }
+        // Trouble came and went before the stub of an old job was marked.
+        if self.broken.is_some() {
+            return PrintState::Failed { trouble: PrintTrouble::Offline };
+        }
         if self.profile.presenter
             && let Err(trouble) = self.clear_mouth().await
         {

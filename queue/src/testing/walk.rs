@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use shared::command::Destination;
 use shared::device::{
-    Asker, DeviceState, PrintState, PrintTrouble, PrinterState, SupplyState, VoiceState,
+    Asker, DeviceState, Held, PrintState, PrintTrouble, PrinterState, SupplyState, VoiceState,
 };
 use shared::moment::Millis;
 use shared::{Command, CounterId, KioskId, Lane, Language, Moment, Number, Series};
@@ -65,7 +65,7 @@ impl Walk {
         let call = self.chance.random_range(0..4);
         match self.chance.random_range(0..100) {
             0..25 => self.issue(),
-            25 => Command::ReportPrint { ticket, print: self.print() },
+            25 => self.report_print(ticket),
             26..28 => self.paper(ticket),
             28..34 => Command::OpenCounter { counter },
             34 => Command::PauseCounter { counter, reason: "午餐".to_owned() },
@@ -80,7 +80,7 @@ impl Walk {
             83..85 => Command::Return { number: self.missed().unwrap_or(number) },
             85..88 => Command::Transfer { counter, to: self.destination() },
             88 => Command::Cancel { number },
-            89..91 => Command::ReportPrint { ticket, print: self.print() },
+            89..91 => self.report_print(ticket),
             91 => Command::ReportShown { ticket: self.called(), call },
             92 => Command::ReportSpoken { ticket: self.called(), call, length_ms: 4_000 },
             93 => Command::ReportVoice { voice: VoiceState::Silent },
@@ -143,22 +143,34 @@ impl Walk {
         states[self.chance.random_range(0..states.len())]
     }
 
+    fn report_print(&mut self, ticket: TicketId) -> Command {
+        Command::ReportPrint { ticket, copy: self.copies(ticket), print: self.print() }
+    }
+
+    fn copies(&self, ticket: TicketId) -> u8 {
+        self.hall.ticket(ticket).map_or(1, |known| known.copies)
+    }
+
     /// Mostly of a number whose paper is missing.
     fn paper(&mut self, ticket: TicketId) -> Command {
-        let lost = self.hall.lost_prints().next().map(|ticket| ticket.id);
-        let ticket = lost.unwrap_or(ticket);
-        let asker = [Asker::Customer, Asker::Staff, Asker::Neighbour];
-        match self.chance.random_range(0..4) {
+        let printed = |ticket: &&crate::Ticket| ticket.print.is_some() && ticket.is_live();
+        let printed = self.hall.tickets().rev().find(printed).map(|ticket| ticket.id);
+        let ticket = self.hall.lost_prints().next().map(|it| it.id).or(printed).unwrap_or(ticket);
+        let asker = [Asker::Customer, Asker::Staff, Asker::Staff, Asker::Neighbour];
+        match self.chance.random_range(0..5) {
+            0 if self.chance.random_range(0..2) == 0 => {
+                Command::ReportHeld { ticket, copy: self.copies(ticket), held: Held::Retracted }
+            }
             0 => Command::SettlePrint { ticket },
             which => Command::Reprint { ticket, kiosk: self.kiosk(), asker: asker[which - 1] },
         }
     }
 
     fn printer(&mut self) -> PrinterState {
-        let supply = [SupplyState::Unknown, SupplyState::Full, SupplyState::Out];
+        let supply = [SupplyState::Unknown, SupplyState::Full, SupplyState::Low, SupplyState::Out];
         let supply = supply[self.chance.random_range(0..supply.len())];
-        let device = [DeviceState::Online, DeviceState::Online, DeviceState::Unknown];
-        let device = device[self.chance.random_range(0..device.len())];
+        let well = self.chance.random_range(0..6) > 0;
+        let device = if well { DeviceState::Online } else { DeviceState::Unknown };
         PrinterState { device, supply, ..PrinterState::default() }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::testing::branch::{OPENING, rules};
 use crate::{Event, Hall, REPRINT_WITHIN};
-use shared::device::{Asker, DeviceState, PrintState, PrintTrouble, PrinterState};
+use shared::device::{Asker, DeviceState, Held, PrintState, PrintTrouble, PrinterState};
 use shared::moment::Millis;
 use shared::{Command, KioskId, Lane, Language, Moment, Refusal, ServiceId, TicketId};
 
@@ -50,7 +50,8 @@ impl Scene {
 
     #[track_caller]
     fn printed(&mut self, print: PrintState) {
-        self.done(Command::ReportPrint { ticket: TICKET, print });
+        let copy = self.hall.ticket(TICKET).unwrap().copies;
+        self.done(Command::ReportPrint { ticket: TICKET, copy, print });
     }
 
     fn ask(&mut self, kiosk: u16, asker: Asker) -> Result<(), Refusal> {
@@ -114,6 +115,21 @@ fn a_lost_print_is_on_the_list_until_somebody_sees_to_it() {
 }
 
 #[test]
+fn a_paper_that_its_presenter_took_back_is_lost() {
+    let mut scene = Scene::new();
+    scene.printed(PrintState::Confirmed);
+    for (held, lost) in [(Held::Presented, 0), (Held::Retracted, 1)] {
+        scene.done(Command::ReportHeld { ticket: TICKET, copy: 1, held });
+        assert_eq!(scene.lost(), lost, "{held:?}");
+    }
+    scene.ask(1, Asker::Staff).unwrap();
+    assert_eq!(scene.hall.ticket(TICKET).unwrap().held, None);
+    scene.printed(PrintState::Confirmed);
+    scene.done(Command::ReportHeld { ticket: TICKET, copy: 2, held: Held::Taken });
+    assert_eq!(scene.lost(), 0);
+}
+
+#[test]
 fn a_printer_in_trouble_is_not_asked() {
     let mut scene = Scene::new();
     scene.printed(LOST);
@@ -133,4 +149,25 @@ fn a_neighbour_takes_over_only_what_nobody_has_begun() {
     assert_eq!((ticket.copies, ticket.paper_at), (1, Some(KioskId(2))));
     scene.printed(PrintState::Started);
     assert_eq!(scene.ask(2, Asker::Neighbour), Err(Refusal::PrintUnderWay));
+}
+
+#[test]
+fn the_word_on_an_older_paper_says_nothing_of_a_newer_one() {
+    let mut scene = Scene::new();
+    scene.printed(PrintState::Unknown);
+    scene.ask(2, Asker::Staff).unwrap();
+    scene.printed(PrintState::Confirmed);
+    let late = Command::ReportPrint { ticket: TICKET, copy: 1, print: LOST };
+    assert_eq!(scene.hall.decide(&late, scene.now), Err(Refusal::NothingToReport));
+    let held = Command::ReportHeld { ticket: TICKET, copy: 1, held: Held::Retracted };
+    assert_eq!(scene.hall.decide(&held, scene.now), Err(Refusal::NothingToReport));
+}
+
+#[test]
+fn no_paper_begins_for_a_customer_who_has_gone() {
+    let mut scene = Scene::new();
+    let number = scene.hall.ticket(TICKET).unwrap().number;
+    scene.done(Command::Cancel { number });
+    let begin = Command::ReportPrint { ticket: TICKET, copy: 1, print: PrintState::Started };
+    assert_eq!(scene.hall.decide(&begin, scene.now), Err(Refusal::NotWaiting));
 }

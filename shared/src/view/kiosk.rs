@@ -1,7 +1,7 @@
 //! A kiosk's view: what can be chosen, how many wait, and how its printer is.
 
 use super::Replica;
-use crate::device::{PrintState, PrinterState};
+use crate::device::{Held, PrintState, PrinterState};
 use crate::limits::KIOSK_TICKETS_MAX;
 use crate::rules::{Group, Icon};
 use crate::{KioskId, Language, Number, ServiceId, Text, TicketId};
@@ -60,6 +60,9 @@ pub struct KioskTicket {
     pub qr: String,
     /// How its print stands; none before it has begun.
     pub print: Option<PrintState>,
+    /// What became of it in a presenter's mouth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
     /// How many papers were asked for, this one included.
     #[serde(default)]
     pub copies: u8,

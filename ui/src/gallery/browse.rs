@@ -3,7 +3,7 @@
 use super::sample::{Names, model};
 use super::{Look, Opened, Subject, TONES};
 use crate::{Choice, PickerWindow, Reader, Screen, Theme};
-use slint::{ComponentHandle, LogicalPosition, PlatformError};
+use slint::{ComponentHandle, LogicalPosition, LogicalSize, PlatformError};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -19,6 +19,8 @@ const KEYS: [(&str, &str); 8] = [
     ("p", "pressed"),
 ];
 
+/// The chooser, in pixels of a desk's screen.
+const PICKER: LogicalSize = LogicalSize { width: 480.0, height: 640.0 };
 /// Where the shown window stands, right of the chooser.
 const BESIDE: LogicalPosition = LogicalPosition { x: 500.0, y: 0.0 };
 
@@ -37,6 +39,7 @@ pub fn browse(subjects: Vec<Subject>) -> Result<(), PlatformError> {
     let look = first.usual();
     let picker = PickerWindow::new()?;
     picker.global::<Screen>().set_reader(Reader::Desk);
+    picker.window().set_size(PICKER);
     let choice = |(key, label): (&str, &str)| Choice { key: key.into(), label: label.into() };
     picker.set_choices(model(KEYS.map(choice)));
     let browser = Browser { subjects, at: 0, look, picker: picker.clone_strong(), opened: None };
