@@ -39,7 +39,7 @@ pub struct Terminal {
 pub enum Choice {
     /// Places to pass the ticket on to.
     Places,
-    /// Numbers without a paper, as they were when the list was opened: a row stays under the finger.
+    /// Numbers without a paper, as they were when the list was opened: a row stays where it is.
     Papers(Vec<Remedy>),
 }
 

@@ -58,15 +58,13 @@ impl Hall {
             Event::Missed { ticket } => self.place(*ticket, Place::Missed { at }),
             Event::Returned { ticket } => {
                 self.edit(*ticket, |ticket| {
-                    ticket.returned = true;
-                    ticket.waiting_since = at;
+                    (ticket.returned, ticket.waiting_since) = (true, at);
                 });
                 self.place(*ticket, Place::Waiting);
             }
             Event::Transferred { ticket, to, due_at, .. } => {
                 self.edit(*ticket, |ticket| {
-                    ticket.due_at = *due_at;
-                    ticket.waiting_since = at;
+                    (ticket.due_at, ticket.waiting_since) = (*due_at, at);
                     match to {
                         Destination::Service(service) => {
                             ticket.service = service.clone();
