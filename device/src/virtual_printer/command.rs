@@ -1,6 +1,7 @@
 //! Received bytes as commands.
 
-use encoding_rs::GBK;
+use crate::printer::profile::TextMode;
+use encoding_rs::{Encoding, GB18030, GBK};
 
 /// One command, or one character of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,9 @@ pub(super) enum Drawing {
 const NO_GLYPH: char = '\u{FFFD}';
 
 /// Reads the command at the head, and how many bytes it takes; `None` while it is not whole.
-pub(super) fn parse(bytes: &[u8], chinese: bool) -> Option<(Command, usize)> {
+///
+/// `chinese` says which characters it has beside the letters, in Chinese mode.
+pub(super) fn parse(bytes: &[u8], chinese: Option<TextMode>) -> Option<(Command, usize)> {
     let (&first, rest) = bytes.split_first()?;
     match first {
         0x00 | 0x0D | 0x18 => Some((Command::Nothing, 1)),
@@ -66,19 +69,28 @@ pub(super) fn parse(bytes: &[u8], chinese: bool) -> Option<(Command, usize)> {
         0x1C => chinese_mode(rest),
         0x1D => group(rest),
         0x20..=0x7E => Some((draw(Drawing::Glyph(char::from(first))), 1)),
-        0x81..=0xFE if chinese => {
-            let pair = [first, *rest.first()?];
-            let (text, _, _) = GBK.decode(&pair);
-            let mut glyphs = text.chars();
-            let glyph = match (glyphs.next(), glyphs.next()) {
-                (Some(glyph), None) => glyph,
-                _ => NO_GLYPH,
-            };
-            Some((draw(Drawing::Glyph(glyph)), 2))
-        }
+        0x81..=0xFE => match chinese {
+            Some(TextMode::Gbk) => hanzi(bytes.get(..2)?, GBK),
+            Some(TextMode::Gb18030) => {
+                let length = if rest.first()?.is_ascii_digit() { 4 } else { 2 };
+                hanzi(bytes.get(..length)?, GB18030)
+            }
+            Some(TextMode::None) | None => Some((draw(Drawing::Glyph(NO_GLYPH)), 1)),
+        },
         0x80..=0xFF => Some((draw(Drawing::Glyph(NO_GLYPH)), 1)),
         _ => Some((Command::Unknown, 1)),
     }
+}
+
+/// One character of Chinese mode.
+fn hanzi(bytes: &[u8], encoding: &'static Encoding) -> Option<(Command, usize)> {
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    let mut glyphs = text.as_deref().unwrap_or_default().chars();
+    let glyph = match (glyphs.next(), glyphs.next()) {
+        (Some(glyph), None) => glyph,
+        _ => NO_GLYPH,
+    };
+    Some((draw(Drawing::Glyph(glyph)), bytes.len()))
 }
 
 /// `DLE`: status and recovery are obeyed on arrival, and only passed over here.
@@ -218,9 +230,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_stop_the_reading(bytes in proptest::collection::vec(any::<u8>(), 1..200)) {
+        fn no_bytes_stop_the_reading(
+            bytes in proptest::collection::vec(any::<u8>(), 1..200),
+            mode in prop_oneof![Just(TextMode::Gbk), Just(TextMode::Gb18030)],
+        ) {
             let mut rest = bytes.as_slice();
-            while let Some((_, length)) = parse(rest, true) {
+            while let Some((_, length)) = parse(rest, Some(mode)) {
                 prop_assert!((1..=rest.len()).contains(&length) || rest.len() < length);
                 rest = rest.get(length..).unwrap_or_default();
             }
@@ -228,16 +243,20 @@ mod tests {
     }
 
     #[test]
-    fn a_four_byte_character_is_two_wrong_glyphs_as_on_a_clone() {
-        let (command, length) = parse(&[0x81, 0x39, 0xEF, 0x30], true).unwrap();
+    fn a_four_byte_character_is_two_wrong_glyphs_on_a_clone_alone() {
+        let bytes = [0x81, 0x39, 0xEF, 0x31];
+        let (command, length) = parse(&bytes, Some(TextMode::Gbk)).unwrap();
         assert_eq!((command, length), (draw(Drawing::Glyph(NO_GLYPH)), 2));
+        let (command, length) = parse(&bytes, Some(TextMode::Gb18030)).unwrap();
+        assert_eq!((command, length), (draw(Drawing::Glyph('㐂')), 4));
+        assert_eq!(parse(&bytes[..3], Some(TextMode::Gb18030)), None);
     }
 
     #[test]
     fn an_open_band_waits_for_its_rows() {
         let band = [0x1D, b'v', b'0', 0, 2, 0, 2, 0, 1, 2, 3];
-        assert_eq!(parse(&band, true), None);
-        let (command, length) = parse(&[band.as_slice(), &[4, 5]].concat(), true).unwrap();
+        assert_eq!(parse(&band, None), None);
+        let (command, length) = parse(&[band.as_slice(), &[4, 5]].concat(), None).unwrap();
         assert_eq!(length, 12);
         let bits = vec![1, 2, 3, 4];
         let raster = Drawing::Raster { wide: false, high: false, row_bytes: 2, bits };

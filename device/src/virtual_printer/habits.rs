@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::page::WIDTH_DOTS;
-use crate::printer::profile::{Confirms, Cut, Profile};
+use crate::printer::profile::{Confirms, Cut, Profile, TextMode};
 use crate::printer::{Family, Flow};
 
 /// How this unit differs from others of its trade.
@@ -24,6 +24,8 @@ pub struct Habits {
     pub cutter: bool,
     /// Sends XON when it is reset: it holds the far end back by XON and XOFF.
     pub sends_xon: bool,
+    /// Which characters it draws by itself.
+    pub text: TextMode,
     /// Dots across its paper.
     pub width_dots: usize,
     /// What it answers to `GS I 66` and `GS I 67`.
@@ -41,6 +43,7 @@ impl Default for Habits {
             presenter: false,
             cutter: true,
             sends_xon: false,
+            text: TextMode::Gbk,
             width_dots: WIDTH_DOTS,
             names: ["TINGXU".to_owned(), "VIRTUAL PRINTER".to_owned()],
         }
@@ -61,6 +64,7 @@ impl From<&Profile> for Habits {
             presenter: profile.presenter,
             cutter: profile.paper.cut != Cut::Tear,
             sends_xon: profile.flow == Flow::Software,
+            text: profile.paper.text,
             width_dots: usize::from(profile.paper.width_dots),
             names: [profile.maker.clone(), model],
         }

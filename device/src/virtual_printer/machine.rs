@@ -259,7 +259,8 @@ impl Machine {
         let mut done = 0;
         while !self.stands_still() && !self.is_deaf() {
             let rest = self.held.get(done..).unwrap_or_default();
-            let Some((command, length)) = parse(rest, self.page.chinese) else { break };
+            let chinese = self.page.chinese.then_some(self.habits.text);
+            let Some((command, length)) = parse(rest, chinese) else { break };
             if command == Command::Reset {
                 self.page.begin();
             }

@@ -1,7 +1,8 @@
 //! The machine against what real units and a foreign emulator were measured to say, and its
 //! pictures against a foreign reader.
 
-use super::{Canvas, Fault, Machine, Ticket, Type, WIDTH_DOTS};
+use super::{Canvas, Fault, Habits, Machine, Ticket, Type, WIDTH_DOTS};
+use crate::printer::Profile;
 use crate::ticket::Slip;
 use proptest::prelude::*;
 use shared::{KioskId, Language, Text};
@@ -48,6 +49,18 @@ fn status_is_answered_as_measured() {
             assert_eq!(machine.set(fault, true), automatic, "{fault:?}");
         }
         assert_eq!(machine.feed(&ALL_STATUS), real_time, "{fault:?}");
+    }
+}
+
+#[test]
+fn rare_hanzi_are_read_by_the_profiles_that_have_them() {
+    let bytes = b"\x1C&\x81\x39\xEF\x31\x95\x34\xB2\x35\xD6\xA7\xD0\xD0\n\x1DV\x00";
+    for (profile, line) in
+        [("epson-tm", "㐂𠮷支行"), ("generic-80", "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}支行")]
+    {
+        let habits = Habits::from(&Profile::named(profile).unwrap());
+        let ticket = cut(&mut Machine::new(habits), bytes);
+        assert_eq!(ticket.lines, [line], "{profile}");
     }
 }
 
