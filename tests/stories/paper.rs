@@ -149,7 +149,7 @@ fn a_number_without_a_paper_is_told_to_staff_and_printed_again_with_its_mark() -
     scene.until("the paper", confirmed)?;
     let slip = scene.printer.slip(1, SETTLED_WITHIN)?;
     ensure!(slip.number()? == number, "{} is on it, not {number}", slip.number()?);
-    ensure!(slip.words()?.contains("补打"), "its mark is not read: {}", slip.words()?);
+    ensure!(slip.says("补打2")?, "its mark is not read on {}", slip.file.display());
     ensure!(lost()? == json!([]), "it is still on the list: {}", lost()?);
     Ok(())
 }
@@ -170,7 +170,7 @@ fn papers(printer: &VirtualPrinter) -> Result<BTreeMap<String, usize>> {
         }
         let slip = printer.slip(place, Duration::ZERO)?;
         let Ok(code) = slip.code() else { continue };
-        if !slip.words()?.contains("作废") {
+        if !slip.says("以上作废")? {
             *papers.entry(code).or_insert(0) += 1;
         }
     }
