@@ -179,7 +179,9 @@ fn printers(config: &Config) -> (Printers, Unplaced, Vec<PrinterLine>) {
 async fn print_out(stations: Vec<JoinHandle<()>>) {
     let printed = async {
         for station in stations {
-            station.await.ok();
+            if let Err(trouble) = station.await {
+                tracing::error!("a printer's task broke down: {trouble}");
+            }
         }
     };
     if timeout(PRINT_OUT_WITHIN, printed).await.is_err() {
