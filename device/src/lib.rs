@@ -1,6 +1,8 @@
 //! The devices of the hall, each a trait with its fakes beside it: printer and voice; and the
 //! ticket that the printer prints.
 
+mod picture;
+mod place;
 pub mod printer;
 pub mod ticket;
 pub mod virtual_printer;

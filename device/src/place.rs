@@ -2,7 +2,7 @@
 
 /// What is wrong at a byte of a file, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mistake {
+pub(crate) struct Mistake {
     /// The byte, counted from 0.
     pub at: usize,
     pub what: String,

@@ -16,7 +16,6 @@ mod lay;
 mod layout;
 mod logo;
 mod pieces;
-mod place;
 mod press;
 mod sheet;
 mod slip;

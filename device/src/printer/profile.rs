@@ -1,6 +1,7 @@
 //! What is known of a printer's model before a line to it is open.
 
 use super::{Family, Flow};
+use crate::place::Mistake;
 use serde::Deserialize;
 use std::fs;
 use std::io;
@@ -160,18 +161,14 @@ impl Profile {
     }
 
     fn parse(text: &str, path: &Path) -> Result<Self, ProfileError> {
-        let mistake = |at: usize, what: String| {
-            let before = text.as_bytes().get(..at).unwrap_or_default();
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            ProfileError::Mistake { path: path.to_owned(), line, what }
+        let told = |mistake: Mistake| {
+            let line = mistake.line(text);
+            ProfileError::Mistake { path: path.to_owned(), line, what: mistake.what }
         };
-        let profile: Self = toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            mistake(at, error.message().trim_end().to_owned())
-        })?;
+        let profile: Self = toml::from_str(text).map_err(|error| told(Mistake::grammar(&error)))?;
         match profile.mistake() {
             None => Ok(profile),
-            Some((key, what)) => Err(mistake(place(text, key), what.to_owned())),
+            Some((key, what)) => Err(told(Mistake::new(place(text, key), what))),
         }
     }
 

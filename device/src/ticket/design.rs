@@ -3,8 +3,8 @@
 use super::layout::{Align, ElementFile, Kind, Layout, Reader, dots};
 use super::logo::Logo;
 use super::pieces::shortest;
-use super::place::Mistake;
 use super::words::{self, Table};
+use crate::place::Mistake;
 use shared::{Language, Text};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! `layout.toml`: the elements of a ticket, from top to bottom, as a person writes them.
 
 use super::code::{MODULE_DOTS_MIN, QUIET_MODULES, TOKEN_MODULES};
-use super::place::Mistake;
 use super::sheet::DOTS_PER_MM;
+use crate::place::Mistake;
 use serde::Deserialize;
 use shared::{Language, Text};
 use std::ops::RangeInclusive;

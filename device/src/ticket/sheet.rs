@@ -1,10 +1,9 @@
 //! Dots on paper, black or white.
 
+use crate::picture;
+
 /// Dots to a millimetre, on the paper and in every size.
 pub(super) const DOTS_PER_MM: usize = 8;
-
-/// Dots to a metre, as pictures name it.
-const DOTS_PER_METRE: u32 = 8_000;
 
 /// A piece of paper as dots.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,22 +35,7 @@ impl Sheet {
 
     /// The picture as a PNG file: one bit to a dot, ink black.
     pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
-        let size = |dots: usize| u32::try_from(dots).unwrap_or(u32::MAX);
-        let mut file = Vec::new();
-        let mut encoder = png::Encoder::new(&mut file, size(self.width), size(self.rows()));
-        encoder.set_color(png::ColorType::Grayscale);
-        encoder.set_depth(png::BitDepth::One);
-        encoder.set_pixel_dims(Some(png::PixelDimensions {
-            xppu: DOTS_PER_METRE,
-            yppu: DOTS_PER_METRE,
-            unit: png::Unit::Meter,
-        }));
-        let mut writer = encoder.write_header()?;
-        let rows = self.dots.chunks(self.width.max(1));
-        let bytes: Vec<u8> = rows.flat_map(|row| row.chunks(8).map(|dots| !pack(dots))).collect();
-        writer.write_image_data(&bytes)?;
-        writer.finish()?;
-        Ok(file)
+        picture::png(self.width, &self.dots)
     }
 
     /// Puts ink on a dot; what lies beyond the paper stays off it.
@@ -120,12 +104,6 @@ impl Sheet {
         }
         Some(half)
     }
-}
-
-/// Up to eight dots as a byte, the first its highest bit.
-fn pack(dots: &[bool]) -> u8 {
-    let byte = dots.iter().fold(0, |byte: u8, dot| byte << 1 | u8::from(*dot));
-    byte.checked_shl(8 - u32::try_from(dots.len()).unwrap_or(8)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The words on the ticket: a table for each language.
 
-use super::place::Mistake;
+use crate::place::Mistake;
 use serde::Deserialize;
 use shared::Language;
 use std::collections::BTreeMap;

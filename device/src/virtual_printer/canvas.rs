@@ -2,9 +2,7 @@
 
 use super::ink::Type;
 use super::page::{Mark, Ticket};
-
-/// Dots to a metre: 8 to the millimetre.
-const DOTS_PER_METRE: u32 = 8_000;
+use crate::picture;
 
 /// Rows drawn of one ticket, 2 m; what a runaway job feeds beyond is left off.
 const ROWS_MAX: usize = 16_000;
@@ -55,25 +53,7 @@ impl Canvas {
 
     /// The picture as a PNG file: one bit to a dot, ink black.
     pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
-        let size = |dots: usize| u32::try_from(dots).unwrap_or(u32::MAX);
-        let mut file = Vec::new();
-        let mut encoder = png::Encoder::new(&mut file, size(self.width), size(self.rows));
-        encoder.set_color(png::ColorType::Grayscale);
-        encoder.set_depth(png::BitDepth::One);
-        encoder.set_pixel_dims(Some(png::PixelDimensions {
-            xppu: DOTS_PER_METRE,
-            yppu: DOTS_PER_METRE,
-            unit: png::Unit::Meter,
-        }));
-        let mut writer = encoder.write_header()?;
-        let pack = |dots: &[bool]| {
-            let bit = |byte: u8, dot: &bool| byte << 1 | u8::from(!dot);
-            dots.iter().fold(0, bit)
-        };
-        let bytes: Vec<u8> = self.dots.chunks(8).map(pack).collect();
-        writer.write_image_data(&bytes)?;
-        writer.finish()?;
-        Ok(file)
+        picture::png(self.width, &self.dots)
     }
 
     fn ink(&mut self, at: (usize, usize), width: usize, dots: &[bool]) {
