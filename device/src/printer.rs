@@ -24,7 +24,7 @@ pub use driver::Printer;
 pub use link::{AnyLine, Link, UsbLine, WrongPort};
 pub use memory::MemoryPort;
 pub use port::{Flow, OpenError, Port};
-pub use profile::{Paper, Profile, ProfileError};
+pub use profile::{Paper, Profile, ProfileError, TextMode};
 pub use roll::{LOW_MM, ROLL_MM, Roll};
 pub use status::Family;
 
