@@ -12,6 +12,7 @@ mod habits;
 mod ink;
 mod machine;
 mod page;
+mod terminal;
 mod unit;
 
 pub use canvas::Canvas;
@@ -21,6 +22,7 @@ pub use habits::Habits;
 pub use ink::{NoFont, Type};
 pub use machine::Machine;
 pub use page::{Mark, Ticket, WIDTH_DOTS};
+pub use terminal::{Cable, NoTerminal, Terminal};
 pub use unit::{Host, Unit, Wire};
 
 #[cfg(test)]

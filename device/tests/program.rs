@@ -358,7 +358,7 @@ fn texts(program: &Program, place: &mut u32, last: &str) -> Vec<String> {
     }
 }
 
-const ROUNDS: usize = 25;
+const ROUNDS: usize = 10;
 const SEED: u64 = 0x7E57_2026;
 /// The bytes of one ticket's whole conversation, and a few more.
 const CONVERSATION_BYTES: usize = 420;

@@ -3,27 +3,21 @@
 use anyhow::{Context, Result, bail};
 use clap::Parser;
 use device::printer::Profile;
-use device::virtual_printer::{Canvas, Habits, Host, Ticket, Type, Unit, Wire, obey};
-use serialport::{FlowControl, SerialPort, TTYPort};
+use device::virtual_printer::{Cable, Canvas, Habits, Terminal, Ticket, Type, Unit, obey};
 use std::fs;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc;
-use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio_serial::SerialStream;
 
 /// Longest order on the control line.
 const ORDER_BYTES_MAX: u64 = 256;
 
 /// Control connections open at once.
 const CONTROLS_MAX: usize = 16;
-
-/// How often the line is made free for the next opener.
-const FREE_LINE_MS: u64 = 500;
 
 /// Stands in for a ticket printer on a serial line.
 ///
@@ -104,11 +98,12 @@ async fn run(options: &Options) -> Result<()> {
     let unit = Unit::new(habits);
     let (sender, receiver) = mpsc::channel();
     let press = Press { dir: options.dir.clone(), letters };
-    let line = Line::open(&options.link)?;
+    let line = Terminal::open(&options.link)?;
+    let cable = Cable { baud: options.baud, flow_wires: flow == "hardware" };
     let printing = std::thread::spawn(move || press.run(&receiver));
-    ready(options, &line.name);
+    ready(options, line.device());
     tokio::select! {
-        ended = keep_connected(&unit, options, flow == "hardware", line) => ended?,
+        ended = line.serve(&unit, cable) => ended?,
         () = hand_over(&unit, &sender) => {}
         () = take_orders(&unit, control.as_ref()) => {}
         stopped = stop_signal() => stopped?,
@@ -119,49 +114,6 @@ async fn run(options: &Options) -> Result<()> {
     match printing.join() {
         Ok(printed) => printed,
         Err(_) => bail!("drawing a ticket failed"),
-    }
-}
-
-/// A pseudo-terminal and its name.
-struct Line {
-    near: SerialStream,
-    far: TTYPort,
-    name: String,
-    link: Link,
-}
-
-impl Line {
-    fn open(link: &Path) -> Result<Self> {
-        let (mut master, far) = TTYPort::pair().context("opening a pseudo-terminal")?;
-        master.set_timeout(Duration::ZERO).context("setting up the pseudo-terminal")?;
-        let name = far.name().context("the pseudo-terminal has no name")?;
-        let near = SerialStream::try_from(master).context("listening on the pseudo-terminal")?;
-        let link = Link::make(link, Path::new(&name))?;
-        Ok(Self { near, far, name, link })
-    }
-}
-
-/// Stands on the line, and on a new one each time the cable was pulled and put back.
-async fn keep_connected(
-    unit: &Unit,
-    options: &Options,
-    flow_wires: bool,
-    mut line: Line,
-) -> Result<()> {
-    loop {
-        let Line { near, far, link, .. } = line;
-        let host = || {
-            let hardware_flow = far.flow_control().ok()? == FlowControl::Hardware;
-            Some(Host { baud: far.baud_rate().ok()?, hardware_flow })
-        };
-        let wire = Wire { baud: options.baud, flow_wires, host: Some(Box::new(host)) };
-        tokio::select! {
-            served = unit.serve(near, wire) => served.context("serving the line")?,
-            () = keep_free(&far) => {}
-        }
-        drop((far, link));
-        unit.plugged().await;
-        line = Line::open(&options.link)?;
     }
 }
 
@@ -182,18 +134,6 @@ async fn hand_over(unit: &Unit, sender: &mpsc::Sender<Ticket>) {
                 return;
             }
         }
-    }
-}
-
-/// Frees the line of the exclusive mark that a killed program leaves on it.
-///
-/// The slave stays open here, so the mark would outlive its owner; closing a copy of the handle
-/// takes it off. A living owner is still guarded by its file lock.
-async fn keep_free(slave: &TTYPort) {
-    let mut ticks = tokio::time::interval(Duration::from_millis(FREE_LINE_MS));
-    loop {
-        ticks.tick().await;
-        drop(slave.try_clone_native());
     }
 }
 
@@ -280,37 +220,6 @@ fn text(ticket: &Ticket) -> String {
     let codes = ticket.codes.iter();
     let codes = codes.map(|code| format!("[QR] {}", String::from_utf8_lossy(code)));
     ticket.lines.iter().cloned().chain(codes).map(|line| line + "\n").collect()
-}
-
-/// The name of the line, taken away at the end.
-struct Link {
-    path: PathBuf,
-    target: PathBuf,
-}
-
-impl Link {
-    fn make(path: &Path, target: &Path) -> Result<Self> {
-        match fs::symlink_metadata(path) {
-            Ok(found) if !found.file_type().is_symlink() => {
-                bail!("{} is there already and is no symbolic link", path.display())
-            }
-            Ok(_) => fs::remove_file(path)
-                .with_context(|| format!("replacing the link {}", path.display()))?,
-            Err(_) => {}
-        }
-        std::os::unix::fs::symlink(target, path)
-            .with_context(|| format!("making the link {}", path.display()))?;
-        Ok(Self { path: path.to_owned(), target: target.to_owned() })
-    }
-}
-
-impl Drop for Link {
-    fn drop(&mut self) {
-        // Another printer may have taken the name since.
-        if fs::read_link(&self.path).is_ok_and(|target| target == self.target) {
-            fs::remove_file(&self.path).ok();
-        }
-    }
 }
 
 /// The control socket, taken away at the end.

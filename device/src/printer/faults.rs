@@ -4,6 +4,9 @@
 //! The faults strike the virtual printer after a counted byte of the whole conversation, from the
 //! first status question to the last confirmation, in the time that stands still.
 
+mod lines;
+
+use super::port::Port;
 use super::profile::Cut;
 use super::sample::uncut;
 use super::{MemoryPort, Printer, Profile};
@@ -49,6 +52,29 @@ const CUT_OPEN_BYTES: u64 = 3 + 11 + 3;
 /// Two whole tickets, each with the bytes of its conversation.
 type Pair = ((Ticket, u64), (Ticket, u64));
 
+/// A line with a virtual printer at its far end.
+trait Rig: Sized {
+    type Port: Port;
+
+    /// Lays it. Needs a tokio runtime.
+    fn lay(unit: &Unit) -> Self;
+
+    /// The near end.
+    fn port(&self) -> Self::Port;
+}
+
+impl Rig for MemoryPort {
+    type Port = Self;
+
+    fn lay(unit: &Unit) -> Self {
+        Self::new(unit.clone())
+    }
+
+    fn port(&self) -> Self {
+        self.clone()
+    }
+}
+
 /// A printer of a profile, and what it is given.
 struct Bench {
     name: &'static str,
@@ -60,14 +86,14 @@ struct Bench {
 }
 
 impl Bench {
-    fn port(&self) -> MemoryPort {
-        MemoryPort::new(Unit::new(Habits::from(&self.profile)))
+    fn unit(&self) -> Unit {
+        Unit::new(Habits::from(&self.profile))
     }
 
     /// A printer that has been spoken to, unless it is to be struck cold. Who cannot answer gets to
     /// know a line by its first ticket.
-    async fn greeted(&self, port: &MemoryPort) -> Printer<MemoryPort> {
-        let mut printer = Printer::new(port.clone(), self.profile.clone());
+    async fn greeted<P: Port>(&self, port: P, unit: &Unit) -> Printer<P> {
+        let mut printer = Printer::new(port, self.profile.clone());
         if !self.cold {
             if self.profile.status.is_some() {
                 printer.state().await;
@@ -75,7 +101,7 @@ impl Bench {
                 printer.print(&self.jobs[0], ROWS).await;
             }
             sleep(MENDED).await;
-            self.came_out(&port.unit);
+            self.came_out(unit);
         }
         printer
     }
@@ -89,32 +115,38 @@ impl Bench {
 
     /// What the ticket is on a printer that nothing befalls, and the bytes of its conversation.
     async fn whole(&self, job: &[u8]) -> (Ticket, u64) {
-        let port = self.port();
-        let mut printer = self.greeted(&port).await;
-        let greeted = port.unit.machine().fed();
+        let unit = self.unit();
+        let mut printer = self.greeted(MemoryPort::lay(&unit), &unit).await;
+        let greeted = unit.machine().fed();
         let state = printer.print(job, ROWS).await;
         let told = self.profile.status.is_some();
         assert_eq!(state, if told { PrintState::Confirmed } else { PrintState::Unverified });
         sleep(MENDED).await;
-        let mut tickets = self.came_out(&port.unit);
+        let mut tickets = self.came_out(&unit);
         assert_eq!(tickets.len(), 1, "{}", self.name);
-        let bytes = port.unit.machine().fed() - greeted;
+        let bytes = unit.machine().fed() - greeted;
         (tickets.remove(0), bytes)
     }
 
+    /// The two tickets that a strike is about.
+    async fn pair(&self) -> Pair {
+        (self.whole(&self.jobs[1]).await, self.whole(&self.jobs[2]).await)
+    }
+
     /// Lets a fault strike after so many bytes of a first ticket, mends it, and prints a second.
-    async fn strike(&self, fault: Fault, after: u64, ((first, bytes), (second, _)): &Pair) {
+    async fn strike<R: Rig>(&self, fault: Fault, after: u64, ((first, bytes), (second, _)): &Pair) {
         let place = format!("{}, {} after {after} bytes", self.name, fault.name());
-        let port = self.port();
-        let mut printer = self.greeted(&port).await;
-        port.unit.machine().trip(after, fault);
+        let unit = self.unit();
+        let rig = R::lay(&unit);
+        let mut printer = self.greeted(rig.port(), &unit).await;
+        unit.machine().trip(after, fault);
         let state = printer.print(&self.jobs[1], ROWS).await;
         sleep(MENDED).await;
-        let before = self.came_out(&port.unit);
+        let before = self.came_out(&unit);
 
         // A look between finds the fault and tells the printer to forget what it holds.
         printer.state().await;
-        port.unit.set(fault, false);
+        unit.set(fault, false);
         sleep(MENDED).await;
         let told = self.profile.status.is_some();
         let mut looks = 0;
@@ -123,11 +155,11 @@ impl Bench {
             assert!(looks < LOOKS_MAX, "{place}: never well: {:?}", printer.state().await);
         }
         sleep(MENDED).await;
-        let mended = self.came_out(&port.unit);
+        let mended = self.came_out(&unit);
 
         let next = printer.print(&self.jobs[2], ROWS).await;
         sleep(MENDED).await;
-        let last = self.came_out(&port.unit);
+        let last = self.came_out(&unit);
         let whole =
             |tickets: &[Ticket], ticket| tickets.iter().filter(|other| same(other, ticket)).count();
         let (now, later) = (whole(&before, first), whole(&mended, first) + whole(&last, first));
@@ -238,12 +270,11 @@ fn still<T>(future: impl Future<Output = T>) -> T {
 fn strike_all(benches: &[Bench], step: usize) -> usize {
     let mut struck = 0;
     for bench in benches {
-        let tickets =
-            still(async { (bench.whole(&bench.jobs[1]).await, bench.whole(&bench.jobs[2]).await) });
+        let tickets = still(bench.pair());
         let bytes = tickets.0.1;
         for fault in FAULTS {
             for after in (1..=bytes).step_by(step) {
-                still(bench.strike(fault, after, &tickets));
+                still(bench.strike::<MemoryPort>(fault, after, &tickets));
                 struck += 1;
             }
         }
