@@ -98,7 +98,7 @@ impl<P: Port> Printer<P> {
     pub async fn state(&mut self) -> PrinterState {
         let state = if let Some(family) = self.profile.status {
             self.tended(family).await
-        } else if self.open().await {
+        } else if self.open_anew().await {
             of(DeviceState::NotSupported)
         } else {
             no_device()
@@ -192,7 +192,7 @@ impl<P: Port> Printer<P> {
 
     /// Prints without a way to hear anything.
     async fn print_untold(&mut self, job: &[u8], rows: u32) -> PrintState {
-        if !self.open().await {
+        if !self.open_anew().await {
             return PrintState::Failed { trouble: PrintTrouble::NoDevice };
         }
         let start = self.blind_start();
@@ -235,6 +235,17 @@ impl<P: Port> Printer<P> {
                 false
             }
         }
+    }
+
+    /// Opens the line where it is not open, or has hung up since it was used: who never asks
+    /// anything notices it by this alone.
+    async fn open_anew(&mut self) -> bool {
+        if let Some(talk) = &mut self.talk
+            && talk.hush().await.is_err()
+        {
+            self.drop_line();
+        }
+        self.open().await
     }
 
     /// Its state, after what stands between it and the next job is cleared away.

@@ -210,6 +210,21 @@ async fn a_pulled_plug_is_no_device_and_the_line_reopens() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_plug_pulled_and_put_back_between_two_tickets_costs_none() {
+    let (port, unit, mut printer) = connected(Habits::default(), untold());
+    for number in ["A018", "A019"] {
+        assert_eq!(printer.print(&job(number), ROWS).await, PrintState::Unverified);
+        sleep(Duration::from_secs(2)).await;
+        let printed = tickets(&unit);
+        assert_eq!(printed.len(), 1);
+        assert_whole(&printed[0], number);
+        port.plug(false);
+        sleep(Duration::from_secs(2)).await;
+        port.plug(true);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_plug_pulled_in_mid_job_leaves_a_void_stub() {
     let (port, unit, mut printer) = connected(Habits::default(), told());
     let band = [0x1D, b'v', b'0', 0, 72, 0, 255, 0];
