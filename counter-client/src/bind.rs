@@ -128,13 +128,16 @@ pub fn map_missed(missed: &[Number]) -> Vec<SharedString> {
     missed.iter().map(|number| slint::format!("{number}")).collect()
 }
 
-/// The kiosks that cannot print.
-pub fn map_troubles(troubles: &[(KioskId, PrintTrouble)]) -> Vec<TroubleRow> {
+/// The kiosks that cannot print, and those that soon cannot.
+pub fn map_troubles(troubles: &[(KioskId, PrintTrouble)], low: &[KioskId]) -> Vec<TroubleRow> {
     let row = |(kiosk, trouble): &(KioskId, PrintTrouble)| TroubleRow {
         kiosk: slint::format!("{kiosk}"),
         code: trouble_code(*trouble).into(),
     };
-    troubles.iter().map(row).collect()
+    let low = low
+        .iter()
+        .map(|kiosk| TroubleRow { kiosk: slint::format!("{kiosk}"), code: "paper_low".into() });
+    troubles.iter().map(row).chain(low).collect()
 }
 
 /// The rows of the transfer list; the first have a digit.

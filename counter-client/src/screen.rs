@@ -156,7 +156,10 @@ impl Inner {
         state.set_missed(ModelRc::new(VecModel::from(bind::map_missed(&view.missed))));
         state.set_others(ModelRc::new(VecModel::from(bind::map_others(&view.others))));
         state.set_lost(ModelRc::new(VecModel::from(bind::map_lost(&view.lost_prints))));
-        state.set_troubles(ModelRc::new(VecModel::from(bind::map_troubles(&view.troubles))));
+        state.set_troubles(ModelRc::new(VecModel::from(bind::map_troubles(
+            &view.troubles,
+            &view.paper_low,
+        ))));
     }
 
     /// Shows what changes with a press or the time as well.

@@ -45,6 +45,8 @@ pub struct PrinterConfig {
     pub profile: Profile,
     /// How it is connected.
     pub link: Link,
+    /// Whether it stands at another box, where `tingxud agent` drives it.
+    pub agent: bool,
     /// The kiosk that gives out a slip when this printer cannot.
     pub neighbour: Option<KioskId>,
     /// The length of a new roll, in millimetres.
@@ -204,6 +206,8 @@ struct PrinterFile {
     flow: Option<Flow>,
     #[serde(default = "roll_mm")]
     roll_mm: Spanned<u32>,
+    #[serde(default)]
+    agent: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,10 +2,14 @@
 //!
 //! Effects are taken from events after their commit, and each tells how it went by a command.
 
+mod agent;
+mod away;
 mod printing;
 mod speaking;
 mod stationery;
 
+pub use agent::Agent;
+pub use away::{Agents, Away, NotHere};
 pub use printing::{PrinterLine, Printers, Unplaced};
 pub use speaking::{Speaking, Told};
 pub use stationery::{Said, Stationery};
@@ -36,7 +40,7 @@ pub enum Effect {
 }
 
 /// One paper of a ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PaperId {
     /// The ticket.
     pub ticket: TicketId,
@@ -152,7 +156,14 @@ impl Effects {
     }
 }
 
-fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
+/// Whether nothing has become of a paper yet: it has begun, or its customer still waits for it.
+pub fn is_open(ticket: &Ticket) -> bool {
+    let begun = ticket.print == Some(PrintState::Started);
+    ticket.copies > 0 && (begun || ticket.print.is_none() && ticket.is_live())
+}
+
+/// The last paper of a ticket that was asked for.
+pub fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
     let rules = hall.rules()?;
     let kiosk = ticket.paper_at?;
     let slip = Slip {

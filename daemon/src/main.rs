@@ -7,13 +7,16 @@ use clap::{Parser, Subcommand};
 use daemon::calendar::Calendar;
 use daemon::config::Config;
 use daemon::desk::{Desk, Opening};
-use daemon::effects::{Effects, PrinterLine, Printers, Speaking, Stationery, Told, Unplaced};
+use daemon::effects::{
+    Agent, Agents, Away, Effects, PrinterLine, Printers, Speaking, Stationery, Told, Unplaced,
+};
 use daemon::server::Site;
 use daemon::store::Store;
 use daemon::token::Tokens;
 use daemon::{desk, server, store};
 use device::printer::Link;
 use device::voice::{Loudspeaker, Need, Options, Voice};
+use shared::KioskId;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,6 +63,18 @@ enum Task {
     Verify,
     /// Make the read tables from the journal again.
     Rebuild,
+    /// Drive the printer of a kiosk whose box this is, for the daemon on another one.
+    ///
+    /// The branch's file is the same on both; the kiosk's printer says `agent = true` there, and
+    /// its port is one of this box. The daemon's address is a loopback one: lay a tunnel to it.
+    Agent {
+        /// The kiosk.
+        #[arg(long)]
+        kiosk: u16,
+        /// Where the daemon is, as this box sees it.
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7600")]
+        daemon: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -78,7 +93,7 @@ fn run() -> Result<()> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let mut config = Config::read(&arguments.config)?;
     for (kiosk, port) in &arguments.printer {
-        let printer = config.printers.get_mut(&shared::KioskId(*kiosk));
+        let printer = config.printers.get_mut(&KioskId(*kiosk));
         let printer = printer.with_context(|| format!("kiosk {kiosk} has no printer"))?;
         let (baud, flow) = match &printer.link {
             Link::Serial { baud, flow, .. } => (*baud, *flow),
@@ -87,9 +102,9 @@ fn run() -> Result<()> {
         printer.link = Link::parse(port, baud, flow)?;
     }
     match arguments.task {
-        None => {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(serve(config, &arguments))
+        None => runtime()?.block_on(serve(config, &arguments)),
+        Some(Task::Agent { kiosk, ref daemon }) => {
+            runtime()?.block_on(drive(&config, KioskId(kiosk), daemon))
         }
         Some(Task::CheckConfig) => say(&format!("{} is right", arguments.config.display())),
         Some(Task::Verify) => {
@@ -102,6 +117,30 @@ fn run() -> Result<()> {
             say(&format!("the read tables were made again from {events} events"))
         }
     }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+/// The agent: one printer, for a daemon elsewhere.
+async fn drive(config: &Config, kiosk: KioskId, daemon: &str) -> Result<()> {
+    let printer = config.printers.get(&kiosk);
+    let printer = printer.with_context(|| format!("kiosk {kiosk} has no printer"))?;
+    if !printer.agent {
+        bail!("the daemon drives kiosk {kiosk}'s printer itself: its printer lacks agent = true");
+    }
+    let stationery = Stationery::new(config.design.clone(), config.said.clone());
+    let mut printers = Printers::default();
+    let line = printers.add(kiosk, printer.clone());
+    let agent = Agent::start(daemon, kiosk)?;
+    let (ending, ended) = watch::channel(false);
+    let station = tokio::spawn(line.run(agent.office.clone(), stationery, ended));
+    say(&format!("printing for kiosk {kiosk} of {daemon}"))?;
+    tokio::select! { () = asked_to_end() => {}, () = agent.run(printers) => {} }
+    ending.send_replace(true);
+    print_out(vec![station]).await;
+    Ok(())
 }
 
 async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
@@ -119,6 +158,8 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     let journal = store.path().to_owned();
     let tokens = Tokens::new(&store.secret()?, &config.qr_prefix);
     let (printers, unplaced, lines) = printers(&config);
+    let elsewhere = config.printers.iter().filter(|(_, printer)| printer.agent);
+    let agents = Agents::of(&elsewhere.map(|(kiosk, _)| *kiosk).collect());
     let stationery = Stationery::new(config.design.clone(), config.said.clone());
     let (speaking, told) = if arguments.no_voice { Default::default() } else { voice(&config)? };
     let reached = Arc::new(AtomicU64::new(0));
@@ -133,12 +174,16 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     let print = |line: PrinterLine| line.run(desk.clone(), stationery.clone(), ended.clone());
     let stations: Vec<_> = lines.into_iter().map(|line| tokio::spawn(print(line))).collect();
     tokio::spawn(unplaced.run(desk.clone()));
+    for (kiosk, printer) in config.printers.iter().filter(|(_, printer)| printer.agent) {
+        let (kiosk, neighbour, agents) = (*kiosk, printer.neighbour, agents.clone());
+        tokio::spawn(Away { kiosk, neighbour, agents }.run(desk.clone()));
+    }
     told.into_iter().for_each(|told| drop(tokio::spawn(told.run(desk.clone()))));
     tokio::spawn(Calendar::open(desk.clone()).await.keep());
     check_in_background(journal);
 
     say(&format!("serving http://{}", listener.local_addr()?))?;
-    let site = Site { desk: desk.clone(), reached, ending: ended };
+    let site = Site { desk: desk.clone(), reached, agents, ending: ended };
     let listener = listener.tap_io(|stream| {
         if let Err(trouble) = stream.set_nodelay(true) {
             tracing::debug!("a connection will be slow: {trouble}");
@@ -169,9 +214,14 @@ async fn adopt(desk: &Desk, config: &Config) {
 
 fn printers(config: &Config) -> (Printers, Unplaced, Vec<PrinterLine>) {
     let (mut printers, unplaced) = Printers::new();
-    let lines =
-        config.printers.iter().map(|(kiosk, printer)| printers.add(*kiosk, printer.clone()));
-    let lines = lines.collect();
+    let mut lines = Vec::new();
+    for (kiosk, printer) in &config.printers {
+        if printer.agent {
+            printers.leave(*kiosk);
+        } else {
+            lines.push(printers.add(*kiosk, printer.clone()));
+        }
+    }
     (printers, unplaced, lines)
 }
 

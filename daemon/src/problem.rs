@@ -55,8 +55,13 @@ pub fn too_large() -> Reply {
 
 /// The query names no role.
 pub fn bad_role() -> Reply {
-    let title = "the query must be role=display, role=kiosk&id=N or role=counter&id=N";
+    let title = "the query must be role=display, or role=kiosk, counter or printer with id=N";
     reply(&problem(400, "bad_role", title))
+}
+
+/// Another one has this role, and only one may.
+pub fn role_taken() -> Reply {
+    reply(&problem(409, "role_taken", "another agent drives this printer"))
 }
 
 /// The branch has no such kiosk or counter.

@@ -6,7 +6,9 @@
 mod counter;
 mod display;
 mod kiosk;
+mod printer;
 
+use crate::effects;
 use crate::token::Tokens;
 use queue::{Event, Hall, Place, Ticket};
 use serde::Serialize;
@@ -32,6 +34,8 @@ pub struct Changes {
     tickets: BTreeSet<TicketId>,
     printers: BTreeSet<KioskId>,
     lost_prints: bool,
+    /// Papers that nothing has become of.
+    papers: bool,
     calls: Vec<DisplayFact>,
 }
 
@@ -45,6 +49,7 @@ impl Changes {
             Event::Issued { ticket, service, .. } => {
                 self.services.insert(service.clone());
                 self.tickets.insert(*ticket);
+                self.papers = true;
             }
             Event::CounterOpened { counter }
             | Event::CounterPaused { counter, .. }
@@ -84,7 +89,7 @@ impl Changes {
             | Event::PaperHeld { ticket, .. }
             | Event::PrintSettled { ticket }
             | Event::PrintReported { ticket, .. } => {
-                self.lost_prints = true;
+                (self.lost_prints, self.papers) = (true, true);
                 self.tickets.insert(*ticket);
             }
             Event::PrinterReported { kiosk, .. } => {
@@ -103,6 +108,7 @@ impl Changes {
     /// Notes the place that a ticket is in and may leave.
     fn leave(&mut self, ticket: &Ticket) {
         self.lost_prints |= ticket.has_lost_print();
+        self.papers |= effects::is_open(ticket);
         match (ticket.place, ticket.bound) {
             (Place::Counter { counter, .. }, _) => {
                 self.counters.insert(counter);
@@ -137,6 +143,7 @@ impl Projector<'_> {
             Role::Kiosk(id) => self.frame(kiosk::view(self, id)?),
             Role::Display => self.frame(display::view(self)),
             Role::Counter(id) => self.frame(counter::view(self, id)?),
+            Role::Printer(id) => self.frame(printer::view(self, id)?),
         }
     }
 
@@ -149,6 +156,7 @@ impl Projector<'_> {
             Role::Kiosk(id) => self.facts_frame(kiosk::facts(self, id, changes)),
             Role::Display => self.facts_frame(display::facts(self, changes)),
             Role::Counter(id) => self.facts_frame(counter::facts(self, id, changes)),
+            Role::Printer(id) => self.facts_frame(printer::facts(self, id, changes)),
         }
     }
 

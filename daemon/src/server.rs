@@ -8,6 +8,7 @@ mod description;
 mod events;
 
 use crate::desk::{Desk, Reply};
+use crate::effects::Agents;
 use crate::problem;
 use axum::Router;
 use axum::body::Bytes;
@@ -37,6 +38,8 @@ pub struct Site {
     pub desk: Desk,
     /// The sequence number reached.
     pub reached: Arc<AtomicU64>,
+    /// Who drives the printers on other boxes.
+    pub agents: Agents,
     /// Turns true when the daemon ends.
     pub ending: watch::Receiver<bool>,
 }

@@ -111,8 +111,14 @@ impl Hall {
         print: PrintState,
     ) -> Result<Vec<Event>, Refusal> {
         let known = self.paper(ticket, copy)?;
-        if print == PrintState::Started && !known.is_live() {
-            return Err(Refusal::NotWaiting);
+        if print == PrintState::Started {
+            if !known.is_live() {
+                return Err(Refusal::NotWaiting);
+            }
+            // Each paper begins once, whoever else was told of it.
+            if known.print.is_some() {
+                return Err(Refusal::NothingToReport);
+            }
         }
         Ok(one_if(known.print != Some(print), Event::PrintReported { ticket, print }))
     }

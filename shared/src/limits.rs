@@ -22,5 +22,7 @@ pub const LINE_SHOWN_MAX: usize = 12;
 pub const LOST_PRINTS_MAX: usize = 12;
 /// How many of its latest tickets a kiosk follows.
 pub const KIOSK_TICKETS_MAX: usize = 8;
+/// How many papers a printer on another box is told of at once.
+pub const PAPERS_MAX: usize = 64;
 /// The longest free text in a command, such as the reason of a pause.
 pub const REASON_CHARS_MAX: usize = 80;

@@ -7,12 +7,14 @@
 mod counter;
 mod display;
 mod kiosk;
+mod printer;
 
 pub use counter::{
     CounterFact, CounterView, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
 };
 pub use display::{Board, DisplayFact, DisplayView, Line, Posted};
 pub use kiosk::{KioskFact, KioskService, KioskTicket, KioskView};
+pub use printer::{Paper, PrinterFact, PrinterView};
 
 use serde::{Deserialize, Serialize};
 

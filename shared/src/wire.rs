@@ -87,6 +87,8 @@ pub enum Role {
     Display,
     /// A counter's terminal: `?role=counter&id=3`.
     Counter(CounterId),
+    /// The printer of a kiosk on another box: `?role=printer&id=2`.
+    Printer(KioskId),
 }
 
 /// One text frame of `GET /api/v1/events`: V is the role's view, F its facts.

@@ -136,12 +136,19 @@ fn a_number_without_a_paper_is_told_to_staff_and_printed_again_with_its_mark() -
     };
     ensure!(lost()?[0]["number"] == *number, "staff are not told: {}", lost()?);
     let mut client = scene.hall.client()?;
+    let low = || -> Result<Value> {
+        let mut socket = Socket::open(scene.hall.address, "role=counter&id=1")?;
+        socket.frame()?;
+        Ok(socket.frame()?["view"]["paper_low"].clone())
+    };
     let again = json!({ "command": "reprint", "ticket": ticket, "kiosk": 1, "asker": "staff" });
     let refused = client.ask("while-it-is-empty", &again)?;
     ensure!(refused.code() == "printer_in_trouble", "{}", refused.body);
 
     scene.printer.order("paper-out off")?;
-    scene.until("paper again", |view| view["printer"]["supply"] != "out")?;
+    scene.printer.order("near-end on")?;
+    scene.until("paper again", |view| view["printer"]["supply"] == "low")?;
+    ensure!(low()? == json!([1]), "staff are not told that it is the last of it: {}", low()?);
     std::thread::sleep(Duration::from_secs(1));
     ensure!(!scene.printer.has(1), "a paper came out that nobody asked for");
     client.done(&again)?;
@@ -155,14 +162,14 @@ fn a_number_without_a_paper_is_told_to_staff_and_printed_again_with_its_mark() -
 }
 
 /// What the codes of these numbers say.
-fn codes_of(view: &Value) -> Vec<(String, String)> {
+pub fn codes_of(view: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let tickets = view["tickets"].as_array().into_iter().flatten();
     tickets.map(|ticket| (text(&ticket["number"]), text(&ticket["qr"]))).collect()
 }
 
 /// How many papers with each code were cut and not marked void.
-fn papers(printer: &VirtualPrinter) -> Result<BTreeMap<String, usize>> {
+pub fn papers(printer: &VirtualPrinter) -> Result<BTreeMap<String, usize>> {
     let mut papers = BTreeMap::new();
     for place in 1.. {
         if !printer.has(place) {

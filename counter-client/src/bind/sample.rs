@@ -32,6 +32,7 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
             number: None,
         }],
         troubles: Vec::new(),
+        paper_low: Vec::new(),
         lost_prints: Vec::new(),
     }
 }

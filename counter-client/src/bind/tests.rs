@@ -106,6 +106,13 @@ fn a_printers_trouble_has_the_name_it_has_on_the_wire() {
 }
 
 #[test]
+fn a_roll_near_its_end_is_told_after_what_is_worse() {
+    let rows = map_troubles(&[(KioskId(1), PrintTrouble::PaperOut)], &[KioskId(2)]);
+    let told: Vec<_> = rows.iter().map(|row| (row.kiosk.as_str(), row.code.as_str())).collect();
+    assert_eq!(told, [("1", "paper_out"), ("2", "paper_low")]);
+}
+
+#[test]
 fn legal_acts_follow_the_terminal() {
     let mut terminal = Terminal::new(CounterId(3));
     assert_eq!(map_legal(&terminal), LegalActs::default());

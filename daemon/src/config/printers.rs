@@ -67,7 +67,7 @@ impl PrinterFile {
             );
             return Err((self.roll_mm.span().start, what));
         }
-        Ok(PrinterConfig { profile, link, neighbour: None, roll_mm })
+        Ok(PrinterConfig { profile, link, agent: self.agent, neighbour: None, roll_mm })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use device::printer::{Paper, Port, Printer, Roll};
 use shared::device::{Asker, Held, PrintState, PrintTrouble, PrinterState};
 use shared::{Command, KioskId, TicketId};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::watch;
@@ -36,6 +36,8 @@ pub struct PrinterLine {
 #[derive(Default)]
 pub struct Printers {
     lines: BTreeMap<KioskId, Sender<Work>>,
+    /// Those whose agents are told of their papers by their view.
+    elsewhere: BTreeSet<KioskId>,
     unplaced: Option<Sender<PaperId>>,
 }
 
@@ -46,11 +48,13 @@ enum Work {
     Print(Box<Job>),
     /// Its print had begun when the daemon ended.
     Lost(PaperId),
+    /// Whoever is told may not know how the printer is.
+    Greet,
 }
 
 /// What became of a report.
 #[derive(PartialEq)]
-enum Told {
+pub enum Told {
     /// It is on disk.
     Written,
     /// It is about what is no more.
@@ -63,7 +67,7 @@ impl Printers {
     /// No printers yet, and where papers go that none of them takes.
     pub fn new() -> (Self, Unplaced) {
         let (sender, unplaced) = channel(SLIPS_MAX);
-        (Self { lines: BTreeMap::new(), unplaced: Some(sender) }, Unplaced(unplaced))
+        (Self { unplaced: Some(sender), ..Self::default() }, Unplaced(unplaced))
     }
 
     /// Adds a printer; its line is started when the desk is open.
@@ -71,6 +75,19 @@ impl Printers {
         let (sender, work) = channel(SLIPS_MAX);
         self.lines.insert(kiosk, sender);
         PrinterLine { kiosk, printer, work }
+    }
+
+    /// Leaves a kiosk's papers to an agent at another box.
+    pub fn leave(&mut self, kiosk: KioskId) {
+        self.elsewhere.insert(kiosk);
+    }
+
+    /// Tells again how a printer is.
+    pub(super) fn greet(&self, kiosk: KioskId) {
+        let line = self.lines.get(&kiosk);
+        if line.is_some_and(|line| line.try_send(Work::Greet).is_err()) {
+            tracing::debug!("kiosk {kiosk}: its printer's task has much to do, or is gone");
+        }
     }
 
     pub(super) fn print(&self, job: Box<Job>) {
@@ -92,6 +109,9 @@ impl Printers {
     }
 
     fn hand(&self, kiosk: KioskId, paper: PaperId, work: Work) {
+        if self.elsewhere.contains(&kiosk) {
+            return;
+        }
         let placed = self.lines.get(&kiosk).is_some_and(|line| line.try_send(work).is_ok());
         if !placed {
             tracing::warn!("kiosk {kiosk} prints nothing more; ticket {} has none", paper.ticket);
@@ -113,7 +133,12 @@ impl Unplaced {
 
 impl PrinterLine {
     /// Prints and watches until the daemon ends; a slip that has begun is printed to its end.
-    pub async fn run(self, desk: Desk, stationery: Stationery, ended: watch::Receiver<bool>) {
+    pub async fn run(
+        self,
+        office: impl Office,
+        stationery: Stationery,
+        ended: watch::Receiver<bool>,
+    ) {
         let Self { kiosk, printer, work } = self;
         let roll = Roll::new(printer.roll_mm);
         let station = Station {
@@ -123,7 +148,7 @@ impl PrinterLine {
             baud: printer.link.baud(),
             printer: Printer::new(printer.link, printer.profile).with_roll(roll),
             stationery,
-            desk,
+            office,
             told: None,
             held: None,
             owed: VecDeque::new(),
@@ -132,14 +157,14 @@ impl PrinterLine {
     }
 }
 
-struct Station<P: Port> {
+struct Station<P: Port, O: Office> {
     kiosk: KioskId,
     neighbour: Option<KioskId>,
     printer: Printer<P>,
     paper: Paper,
     baud: u32,
     stationery: Stationery,
-    desk: Desk,
+    office: O,
     told: Option<PrinterState>,
     /// The paper in the presenter's mouth.
     held: Option<PaperId>,
@@ -147,7 +172,7 @@ struct Station<P: Port> {
     owed: VecDeque<Command>,
 }
 
-impl<P: Port> Station<P> {
+impl<P: Port, O: Office> Station<P, O> {
     async fn run(mut self, mut work: Receiver<Work>, mut ended: watch::Receiver<bool>) {
         self.look().await;
         loop {
@@ -161,6 +186,10 @@ impl<P: Port> Station<P> {
                 Ok(Some(Work::Lost(paper))) => {
                     self.printer.assume_broken();
                     self.tell(paper, PrintState::Unknown).await;
+                }
+                Ok(Some(Work::Greet)) => {
+                    self.told = None;
+                    self.look().await;
                 }
                 Ok(None) => return,
                 Err(_) => self.look().await,
@@ -213,7 +242,7 @@ impl<P: Port> Station<P> {
         self.look().await;
         let well = self.told.is_some_and(|printer| printer.trouble().is_none());
         let wish = Command::Reprint { ticket, kiosk, asker: Asker::Neighbour };
-        !well && report_to(&self.desk, &wish).await == Told::Written
+        !well && self.office.report(&wish).await == Told::Written
     }
 
     /// Tells when the paper in the presenter's mouth is taken, or taken back.
@@ -238,13 +267,13 @@ impl<P: Port> Station<P> {
             return;
         }
         let wish = Command::ReportPrinter { kiosk: self.kiosk, printer };
-        if report_to(&self.desk, &wish).await == Told::Written {
+        if self.office.report(&wish).await == Told::Written {
             self.told = Some(printer);
         }
     }
 
     async fn report(&self, PaperId { ticket, copy }: PaperId, print: PrintState) -> Told {
-        report_to(&self.desk, &Command::ReportPrint { ticket, copy, print }).await
+        self.office.report(&Command::ReportPrint { ticket, copy, print }).await
     }
 
     /// Tells a paper's last word, now or when the disk takes it.
@@ -263,7 +292,7 @@ impl<P: Port> Station<P> {
     /// Tells what is owed, in its order, as far as the disk takes it.
     async fn pay(&mut self) {
         while let Some(word) = self.owed.front() {
-            if report_to(&self.desk, word).await == Told::Unwritten {
+            if self.office.report(word).await == Told::Unwritten {
                 return;
             }
             self.owed.pop_front();
@@ -271,8 +300,20 @@ impl<P: Port> Station<P> {
     }
 }
 
+/// Where a station reports to, and asks.
+pub trait Office: Clone + Send + 'static {
+    /// Tells what has happened, or asks for what a neighbour shall do.
+    fn report(&self, wish: &Command) -> impl Future<Output = Told> + Send;
+}
+
+impl Office for Desk {
+    async fn report(&self, wish: &Command) -> Told {
+        report_to(self, wish).await
+    }
+}
+
 /// Tells the desk. A disk in trouble is given some time.
-async fn report_to(desk: &Desk, wish: &Command) -> Told {
+pub(super) async fn report_to(desk: &Desk, wish: &Command) -> Told {
     for _ in 0..REPORTS_MAX {
         match desk.report(wish.clone()).await {
             Ok(_) => return Told::Written,

@@ -3,7 +3,7 @@
 use super::display::{missed, name};
 use super::{Changes, Projector};
 use queue::Place;
-use shared::device::PrintTrouble;
+use shared::device::{PrintTrouble, SupplyState};
 use shared::limits::{LINE_SHOWN_MAX, LOST_PRINTS_MAX};
 use shared::view::{
     CounterFact, CounterView, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
@@ -32,6 +32,7 @@ pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
         missed: missed(of),
         others: others.filter_map(|(other, _)| neighbour(of, other)).collect(),
         troubles: troubles(of),
+        paper_low: paper_low(of),
         lost_prints: lost_prints(of),
     })
 }
@@ -56,7 +57,7 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
         facts.push(CounterFact::Missed { missed: missed(of) });
     }
     if !changes.printers.is_empty() {
-        facts.push(CounterFact::Troubles { troubles: troubles(of) });
+        facts.push(CounterFact::Troubles { troubles: troubles(of), paper_low: paper_low(of) });
     }
     if changes.lost_prints {
         facts.push(CounterFact::LostPrints { lost_prints: lost_prints(of) });
@@ -120,4 +121,10 @@ fn lost_prints(of: &Projector<'_>) -> Vec<LostPrint> {
 fn troubles(of: &Projector<'_>) -> Vec<(KioskId, PrintTrouble)> {
     let kiosks = of.hall.rules().into_iter().flat_map(|rules| &rules.kiosks);
     kiosks.filter_map(|kiosk| Some((*kiosk, of.hall.printer(*kiosk).trouble()?))).collect()
+}
+
+fn paper_low(of: &Projector<'_>) -> Vec<KioskId> {
+    let kiosks = of.hall.rules().into_iter().flat_map(|rules| &rules.kiosks);
+    let low = |kiosk: &&KioskId| of.hall.printer(**kiosk).supply == SupplyState::Low;
+    kiosks.filter(low).copied().collect()
 }

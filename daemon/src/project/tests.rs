@@ -5,7 +5,7 @@ use crate::token::Tokens;
 use queue::testing::Walk;
 use serde::de::DeserializeOwned;
 use shared::rules::Icon;
-use shared::view::{CounterView, DisplayView, KioskView, Replica};
+use shared::view::{CounterView, DisplayView, KioskView, PrinterView, Replica};
 use shared::wire::{Frame, Role};
 use shared::{CounterId, KioskId, Text};
 use std::fmt::Debug;
@@ -27,6 +27,11 @@ fn a_display_that_applies_facts_sees_what_a_new_one_is_sent() {
 fn a_counter_that_applies_facts_sees_what_a_new_one_is_sent() {
     follows::<CounterView>(Role::Counter(CounterId(2)));
     follows::<CounterView>(Role::Counter(CounterId(6)));
+}
+
+#[test]
+fn a_printer_on_another_box_that_applies_every_fact_holds_what_a_new_one_is_sent() {
+    follows::<PrinterView>(Role::Printer(KioskId(1)));
 }
 
 #[test]
@@ -103,7 +108,9 @@ fn no_lane_leaves_for_a_kiosk_or_the_wall() {
             walk.hall.apply(&event, walk.now);
         }
         let of = Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now };
-        for role in [Role::Display, Role::Kiosk(KioskId(1)), Role::Counter(CounterId(1))] {
+        let kiosk = KioskId(1);
+        let counter = Role::Counter(CounterId(1));
+        for role in [Role::Display, Role::Kiosk(kiosk), counter, Role::Printer(kiosk)] {
             for text in [of.view(role), of.facts(role, &changes)].into_iter().flatten() {
                 for word in ["lane", "vip", "care", "emergency", "ordinary", "due_at"] {
                     assert!(!text.contains(word), "{word} in {text}");

@@ -2,16 +2,20 @@
 
 use axum::Json;
 use serde_json::Value;
-use shared::view::{CounterFact, CounterView, DisplayFact, DisplayView, KioskFact, KioskView};
+use shared::view::{
+    CounterFact, CounterView, DisplayFact, DisplayView, KioskFact, KioskView, PrinterFact,
+    PrinterView,
+};
 use shared::wire::Frame;
 use std::sync::LazyLock;
 use utoipa::OpenApi;
 
 /// What a role's frames are called; the derive can only name them after their parts.
-const FRAMES: [(&str, &str); 3] = [
+const FRAMES: [(&str, &str); 4] = [
     ("Frame_KioskView_KioskFact", "KioskFrame"),
     ("Frame_DisplayView_DisplayFact", "DisplayFrame"),
     ("Frame_CounterView_CounterFact", "CounterFrame"),
+    ("Frame_PrinterView_PrinterFact", "PrinterFrame"),
 ];
 /// What comes in, and is refused with a field too many. The derive tells it of structs alone.
 const STRICT: [&str; 2] = ["Command", "Destination"];
@@ -36,12 +40,15 @@ const PREFIX: &str = "#/components/schemas/";
         Frame<KioskView, KioskFact>,
         Frame<DisplayView, DisplayFact>,
         Frame<CounterView, CounterFact>,
+        Frame<PrinterView, PrinterFact>,
         KioskView,
         KioskFact,
         DisplayView,
         DisplayFact,
         CounterView,
         CounterFact,
+        PrinterView,
+        PrinterFact,
     )),
 )]
 struct Description;
@@ -98,7 +105,15 @@ mod tests {
     fn every_schema_is_named_once_and_every_name_leads_to_one() {
         let whole = description();
         let schemas = whole["components"]["schemas"].as_object().unwrap();
-        for name in ["Command", "Done", "Problem", "KioskFrame", "DisplayFrame", "CounterFrame"] {
+        for name in [
+            "Command",
+            "Done",
+            "Problem",
+            "KioskFrame",
+            "DisplayFrame",
+            "CounterFrame",
+            "PrinterFrame",
+        ] {
             assert!(schemas.contains_key(name), "{name} is missing");
         }
         assert!(!whole.to_string().contains("Frame_"), "a name of the derive's is left");

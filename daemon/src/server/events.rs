@@ -2,6 +2,7 @@
 
 use super::Site;
 use crate::desk::{self, Watch};
+use crate::effects::NotHere;
 use crate::problem;
 use crate::project::{Text, text};
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
@@ -27,13 +28,13 @@ pub(super) struct Asking {
     id: Option<u16>,
 }
 
-/// Opens a role's view: a WebSocket whose text frames are a `KioskFrame`, `DisplayFrame` or
-/// `CounterFrame` each, the first two hello and view.
+/// Opens a role's view: a WebSocket whose text frames are a `KioskFrame`, `DisplayFrame`,
+/// `CounterFrame` or `PrinterFrame` each, the first two hello and view.
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "events",
     params(
         ("protocol" = Option<u16>, Query, description = "The protocol's version: 1"),
-        ("role" = String, Query, description = "kiosk, display or counter"),
+        ("role" = String, Query, description = "kiosk, display, counter or printer"),
         ("id" = Option<u16>, Query, description = "The kiosk's or counter's number"),
     ),
     responses(
@@ -41,6 +42,8 @@ pub(super) struct Asking {
         (status = 400, description = "No role, or another protocol",
          body = shared::wire::Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such kiosk or counter",
+         body = shared::wire::Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Another agent drives this printer",
          body = shared::wire::Problem, content_type = "application/problem+json"),
     ))]
 pub(super) async fn watch_role(
@@ -56,7 +59,16 @@ pub(super) async fn watch_role(
         ("display", None) => Role::Display,
         ("kiosk", Some(id)) => Role::Kiosk(KioskId(id)),
         ("counter", Some(id)) => Role::Counter(CounterId(id)),
+        ("printer", Some(id)) => Role::Printer(KioskId(id)),
         _ => return problem::bad_role().into(),
+    };
+    let present = match role {
+        Role::Printer(kiosk) => match site.agents.arrive(kiosk) {
+            Ok(present) => Some(present),
+            Err(NotHere::NoPrinter) => return problem::unknown_role().into(),
+            Err(NotHere::Taken) => return problem::role_taken().into(),
+        },
+        Role::Kiosk(_) | Role::Display | Role::Counter(_) => None,
     };
     let watch = match site.desk.watch(role).await {
         Ok(watch) => watch,
@@ -66,7 +78,10 @@ pub(super) async fn watch_role(
         Ok(upgrade) => {
             let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX);
             let upgrade = upgrade.max_frame_size(MESSAGE_BYTES_MAX);
-            upgrade.on_upgrade(move |socket| Teller { socket, site }.tell(role, watch))
+            upgrade.on_upgrade(async move |socket| {
+                Teller { socket, site }.tell(role, watch).await;
+                drop(present);
+            })
         }
         Err(rejection) => problem::malformed(&rejection.body_text()).into(),
     }

@@ -36,6 +36,9 @@ pub struct CounterView {
     pub others: Vec<Neighbour>,
     /// Kiosks that cannot print, and why.
     pub troubles: Vec<(KioskId, PrintTrouble)>,
+    /// 纸将用尽: kiosks whose roll is near its end. Staff alone are told.
+    #[serde(default)]
+    pub paper_low: Vec<KioskId>,
     /// 未出票: numbers whose paper did not come out or may not have, the latest first.
     #[serde(default)]
     pub lost_prints: Vec<LostPrint>,
@@ -151,6 +154,9 @@ pub enum CounterFact {
     Troubles {
         /// Kiosks that cannot print, and why.
         troubles: Vec<(KioskId, PrintTrouble)>,
+        /// Where the roll is near its end.
+        #[serde(default)]
+        paper_low: Vec<KioskId>,
     },
     /// The numbers without a paper are different.
     LostPrints {
@@ -179,7 +185,10 @@ impl Replica for CounterView {
                     known.clone_from(neighbour);
                 }
             }
-            CounterFact::Troubles { troubles } => self.troubles.clone_from(troubles),
+            CounterFact::Troubles { troubles, paper_low } => {
+                self.troubles.clone_from(troubles);
+                self.paper_low.clone_from(paper_low);
+            }
             CounterFact::LostPrints { lost_prints } => self.lost_prints.clone_from(lost_prints),
         }
     }

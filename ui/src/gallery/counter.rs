@@ -96,7 +96,7 @@ pub(super) fn open(page: Page, look: Look) -> CounterWindow {
     ]));
     if page == Page::Troubles {
         state.set_lost(model((0..2).map(|index| sample::number(look, index))));
-        state.set_troubles(model([TroubleRow { kiosk: "1".into(), code: "paper_out".into() }]));
+        state.set_troubles(model([trouble("1", "paper_out"), trouble("2", "paper_low")]));
     }
     state.set_choosing(matches!(page, Page::Transfer | Page::Papers));
     state.set_of_papers(page == Page::Papers);
@@ -154,4 +154,8 @@ fn legal(stage: CounterStage) -> LegalActs {
 
 fn other(counter: &str, number: slint::SharedString, stage: CounterStage) -> OtherRow {
     OtherRow { counter: counter.into(), number, stage }
+}
+
+fn trouble(kiosk: &str, code: &str) -> TroubleRow {
+    TroubleRow { kiosk: kiosk.into(), code: code.into() }
 }
