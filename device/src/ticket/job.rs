@@ -177,15 +177,18 @@ impl Written<'_> {
     }
 }
 
-/// The strip that marks what stands above it void.
-pub(crate) fn void_strip() -> Vec<u8> {
+/// The strip that marks what stands above it void, in what of its languages the printer can say.
+pub(crate) fn void_strip(paper: &Paper) -> Vec<u8> {
     static WORDS: LazyLock<Table> =
         LazyLock::new(|| words::read(words::STANDARD, &[]).expect("the tests read the same table"));
-    let mut writer = Writer::new(&PLAIN);
+    let mut writer = Writer::new(paper);
     for language in [Language::chinese(), Language::english()] {
         let text = WORDS[&language].void.clone();
+        if !sayable(&text, paper.text) {
+            continue;
+        }
         let (bold, align, sentence) = (false, Align::Center, false);
         writer.phrase(&Phrase { text, size: 48, bold, align, sentence }, 1);
     }
-    writer.finish(Cut::Feed)
+    writer.finish_stub(paper.cut)
 }

@@ -135,12 +135,24 @@ impl Writer {
     }
 
     /// Ends the ticket, and gives its bytes.
-    pub fn finish(mut self, cut: Cut) -> Vec<u8> {
+    pub fn finish(self, cut: Cut) -> Vec<u8> {
         match cut {
-            Cut::Feed => self.raw(&CUT),
-            Cut::Present => self.raw(&CUT_AND_PRESENT),
-            Cut::Tear => self.raw(&[0x1B, 0x4A, TEAR_ROWS]),
+            Cut::Feed => self.ended(&CUT),
+            Cut::Present => self.ended(&CUT_AND_PRESENT),
+            Cut::Tear => self.ended(&[0x1B, 0x4A, TEAR_ROWS]),
         }
+    }
+
+    /// Ends what nobody shall get: it is cut, and not held out.
+    pub fn finish_stub(self, cut: Cut) -> Vec<u8> {
+        match cut {
+            Cut::Feed | Cut::Tear => self.finish(cut),
+            Cut::Present => self.ended(&CUT_AND_PRESENT[..2]),
+        }
+    }
+
+    fn ended(mut self, end: &[u8]) -> Vec<u8> {
+        self.raw(end);
         self.builder.print().expect(WRITTEN);
         self.builder.driver().0.into_inner()
     }

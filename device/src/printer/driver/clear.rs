@@ -130,7 +130,7 @@ impl<P: Port> Printer<P> {
         }
         let Some(talk) = &mut self.talk else { return Err(Lost::Gone) };
         self.roll.feed(VOID_ROWS);
-        let strip = [void_strip(), family.barrier().to_vec()].concat();
+        let strip = [void_strip(&self.profile.paper), family.barrier().to_vec()].concat();
         match talk.send_job(&strip).await.halt {
             None => {}
             Some(Halt::Trouble(state)) => return Ok(state.trouble()),
@@ -154,7 +154,7 @@ impl<P: Port> Printer<P> {
         let mut start = vec![0; if fresh { left.max(FRESH_NULS) } else { left }];
         if self.broken.is_some() {
             start.extend(RESET);
-            start.extend(void_strip());
+            start.extend(void_strip(&self.profile.paper));
             self.roll.feed(VOID_ROWS);
         }
         start

@@ -2,9 +2,10 @@
 
 use super::super::bands::forbidden;
 use super::super::lay::ROWS_MAX;
+use super::super::void_strip;
 use super::super::{Design, LENGTH_MM_MAX, Slip, WIRE_MS_MAX, Warning, Way};
 use super::{NARROW, WIDE, press, printed, sample, samples};
-use crate::printer::profile::{Cut, Paper, TextMode};
+use crate::printer::profile::{Cut, Paper, Profile, TextMode};
 use proptest::prelude::*;
 use shared::{Language, Text};
 use std::io::Write;
@@ -249,5 +250,22 @@ proptest! {
                 prop_assert!(!decoded(&text_of(&job.bytes)).contains(char::REPLACEMENT_CHARACTER));
             }
         }
+    }
+}
+
+#[test]
+fn what_marks_a_stub_void_is_in_letters_that_its_printer_has_and_is_never_held_out() {
+    for name in Profile::NAMES {
+        let paper = Profile::named(name).unwrap().paper;
+        let strip = void_strip(&paper);
+        let words = decoded(&text_of(&strip));
+        assert_eq!(words.contains("以上作废"), paper.text != TextMode::None, "{name}: {words}");
+        assert!(words.contains("VOID"), "{name}: {words}");
+        let end: &[u8] = match paper.cut {
+            Cut::Feed => &[0x1D, b'V', 66, 0],
+            Cut::Present => &[0x1B, b'i'],
+            Cut::Tear => &[0x1B, b'J', 160],
+        };
+        assert!(strip.ends_with(end), "{name}: {strip:02x?}");
     }
 }
