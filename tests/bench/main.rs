@@ -10,6 +10,7 @@ mod counter;
 mod day;
 mod figures;
 mod machine;
+mod paper;
 mod past;
 mod report;
 mod rounds;
@@ -33,7 +34,10 @@ struct Arguments {
     /// How many tickets of earlier days one of the stores holds.
     #[arg(long, default_value_t = 1_000_000)]
     past: u32,
-    /// Write the table into docs/performance.md.
+    /// The slips alone.
+    #[arg(long)]
+    paper: bool,
+    /// Write the tables into docs/performance.md.
     #[arg(long)]
     write: bool,
 }
@@ -51,6 +55,8 @@ pub struct Extent {
     pub starts: usize,
     /// Tickets of a branch's day.
     pub day_tickets: usize,
+    /// Slips printed.
+    pub slips: usize,
 }
 
 const FULL: Extent = Extent {
@@ -59,9 +65,16 @@ const FULL: Extent = Extent {
     burst: Duration::from_secs(10),
     starts: 5,
     day_tickets: 2_000,
+    slips: 40,
 };
-const QUICK: Extent =
-    Extent { rounds: 3, per_round: 50, burst: Duration::from_secs(3), starts: 2, day_tickets: 200 };
+const QUICK: Extent = Extent {
+    rounds: 3,
+    per_round: 50,
+    burst: Duration::from_secs(3),
+    starts: 2,
+    day_tickets: 200,
+    slips: 5,
+};
 /// How long a daemon may take to end.
 const END_WITHIN: Duration = Duration::from_secs(20);
 
@@ -74,8 +87,20 @@ fn main() -> Result<()> {
     let extent = if arguments.quick { QUICK } else { FULL };
     let bench = tests::hall::root().join("target/bench");
     fs::create_dir_all(&bench)?;
-    let filled = past::store(&bench, arguments.past)?;
     let folder = tempfile::Builder::new().prefix("run-").tempdir_in(&bench)?;
+    let page = tests::hall::root().join("docs/performance.md");
+
+    let found = paper::measure(&folder.path().join("paper"), extent.slips)?;
+    let table = report::papers(&found, &paper::draw()?);
+    progress("");
+    say(&table);
+    if arguments.write {
+        report::write(&page, "papers", &table)?;
+    }
+    if arguments.paper {
+        return Ok(());
+    }
+    let filled = past::store(&bench, arguments.past)?;
 
     progress("copying the filled store");
     let full = folder.path().join("full");
@@ -88,7 +113,7 @@ fn main() -> Result<()> {
     let table = report::table(&machine, arguments.past, &rows);
     say(&table);
     if arguments.write {
-        report::write(&tests::hall::root().join("docs/performance.md"), &table)?;
+        report::write(&page, "measured", &table)?;
     }
     Ok(())
 }

@@ -1,22 +1,26 @@
 //! The table, and its place in the docs.
 
 use crate::figures::{Times, ms};
-use crate::{burst, day, rounds, start};
+use crate::{burst, day, paper, rounds, start};
 use anyhow::{Context, Result};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-/// Where the table stands in the docs.
-const BEGIN: &str = "<!-- measured -->\n";
-const END: &str = "<!-- measured until here -->\n";
 /// What is to be reached.
 const OF_LIMIT: f64 = 1.5;
 const PER_SECOND_MIN: f64 = 5_000.0;
 const EVENT_MAX: Duration = Duration::from_millis(2);
 const START_MAX: Duration = Duration::from_millis(500);
 const MEMORY_MIB_MAX: f64 = 64.0;
+const FIRST_MAX: Duration = Duration::from_millis(60);
+const TOLD_MAX: Duration = Duration::from_millis(500);
+const DRAWN_MAX: Duration = Duration::from_millis(20);
+const BUSY_MIN: f64 = 95.0;
+const BAUDS: [u32; 3] = [115_200, 38_400, 9_600];
+/// What a line of 9,600 carries in 3 s.
+const SLOW_BYTES_MAX: usize = 2_880;
 
 /// Everything that was measured.
 pub struct Rows {
@@ -38,12 +42,42 @@ pub fn table(machine: &str, past: u32, rows: &Rows) -> String {
     table.text
 }
 
-/// Puts the table into a page, in place of the one there.
-pub fn write(page: &Path, table: &str) -> Result<()> {
+/// Puts a table into a page, in place of the one of this name there.
+pub fn write(page: &Path, name: &str, table: &str) -> Result<()> {
+    let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- {name} until here -->\n"));
     let text = fs::read_to_string(page)?;
-    let (before, rest) = text.split_once(BEGIN).context("the page has no place for the table")?;
-    let (_, after) = rest.split_once(END).context("the page's place for the table has no end")?;
-    Ok(fs::write(page, format!("{before}{BEGIN}\n{table}\n{END}{after}"))?)
+    let (before, rest) = text.split_once(&begin).context("the page has no place for the table")?;
+    let (_, after) = rest.split_once(&end).context("the page's place for the table has no end")?;
+    Ok(fs::write(page, format!("{before}{begin}\n{table}\n{end}{after}"))?)
+}
+
+/// What becomes of a slip, in Markdown.
+pub fn papers(found: &paper::Found, drawn: &[paper::Drawn]) -> String {
+    let text = "| what | to reach | measured | lowest and highest | reached |\n\
+        | --- | --- | --- | --- | --- |\n";
+    let mut table = Table { text: text.to_owned(), past: 0 };
+    table.bare("touch to answer: the number is on disk, median", &found.answer, "");
+    table.bare("touch to the printer's first question before the slip, median", &found.asked, "");
+    table.time("touch to the slip's first byte, all included, median", FIRST_MAX, &found.first);
+    table.time("the slip's last byte to its confirmation at the kiosk", TOLD_MAX, &found.confirmed);
+    let least = found.busy.iter().copied().fold(1.0, f64::min) * 100.0;
+    let most = found.busy.iter().copied().fold(0.0, f64::max) * 100.0;
+    let mean = found.busy.iter().sum::<f64>() / found.busy.len().max(1) as f64 * 100.0;
+    let (limit, span) = (format!("≥ {BUSY_MIN:.0} %"), format!("{least:.1} % to {most:.1} %"));
+    let mean = (format!("{mean:.1} %"), reached(mean >= BUSY_MIN));
+    table.row("line busy while a slip is sent", &limit, &mean.0, &span, mean.1);
+    for slip in drawn {
+        let what = format!("slip drawn and set, {}", slip.what);
+        table.time(&what, DRAWN_MAX, &slip.time);
+        let large = slip.what.contains("large");
+        let limits = [if large { 30_000 } else { 20_000 }, 11_500, SLOW_BYTES_MAX];
+        for ((baud, bytes), most) in BAUDS.into_iter().zip(slip.bytes).zip(limits) {
+            let what = format!("its bytes at {baud} bits a second");
+            let fits = reached(bytes <= most);
+            table.row(&what, &format!("≤ {most}"), &bytes.to_string(), "", fits);
+        }
+    }
+    table.text
 }
 
 struct Table {
