@@ -5,12 +5,14 @@
 mod agent;
 mod away;
 mod printing;
+mod rolls;
 mod speaking;
 mod stationery;
 
 pub use agent::Agent;
 pub use away::{Agents, Away, NotHere};
 pub use printing::{PrinterLine, Printers, Unplaced};
+pub use rolls::Rolls;
 pub use speaking::{Speaking, Told};
 pub use stationery::{Said, Stationery};
 

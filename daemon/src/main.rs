@@ -8,7 +8,8 @@ use daemon::calendar::Calendar;
 use daemon::config::Config;
 use daemon::desk::{Desk, Opening};
 use daemon::effects::{
-    Agent, Agents, Away, Effects, PrinterLine, Printers, Speaking, Stationery, Told, Unplaced,
+    Agent, Agents, Away, Effects, PrinterLine, Printers, Rolls, Speaking, Stationery, Told,
+    Unplaced,
 };
 use daemon::server::Site;
 use daemon::store::Store;
@@ -18,7 +19,7 @@ use device::printer::Link;
 use device::voice::{Loudspeaker, Need, Options, Voice};
 use shared::KioskId;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -104,7 +105,7 @@ fn run() -> Result<()> {
     match arguments.task {
         None => runtime()?.block_on(serve(config, &arguments)),
         Some(Task::Agent { kiosk, ref daemon }) => {
-            runtime()?.block_on(drive(&config, KioskId(kiosk), daemon))
+            runtime()?.block_on(drive(&config, &arguments.state, (KioskId(kiosk), daemon)))
         }
         Some(Task::CheckConfig) => say(&format!("{} is right", arguments.config.display())),
         Some(Task::Verify) => {
@@ -124,15 +125,17 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 /// The agent: one printer, for a daemon elsewhere.
-async fn drive(config: &Config, kiosk: KioskId, daemon: &str) -> Result<()> {
+async fn drive(config: &Config, state: &Path, (kiosk, daemon): (KioskId, &str)) -> Result<()> {
     let printer = config.printers.get(&kiosk);
     let printer = printer.with_context(|| format!("kiosk {kiosk} has no printer"))?;
     if !printer.agent {
         bail!("the daemon drives kiosk {kiosk}'s printer itself: its printer lacks agent = true");
     }
+    std::fs::create_dir_all(state)
+        .with_context(|| format!("the folder {} cannot be made", state.display()))?;
     let stationery = Stationery::new(config.design.clone(), config.said.clone());
     let mut printers = Printers::default();
-    let line = printers.add(kiosk, printer.clone());
+    let line = printers.add(kiosk, printer.clone(), Rolls::open(state));
     let agent = Agent::start(daemon, kiosk)?;
     let (ending, ended) = watch::channel(false);
     let station = tokio::spawn(line.run(agent.office.clone(), stationery, ended));
@@ -157,7 +160,7 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
 
     let journal = store.path().to_owned();
     let tokens = Tokens::new(&store.secret()?, &config.qr_prefix);
-    let (printers, unplaced, lines) = printers(&config);
+    let (printers, unplaced, lines) = printers(&config, &Rolls::open(&arguments.state));
     let elsewhere = config.printers.iter().filter(|(_, printer)| printer.agent);
     let agents = Agents::of(&elsewhere.map(|(kiosk, _)| *kiosk).collect());
     let stationery = Stationery::new(config.design.clone(), config.said.clone());
@@ -212,14 +215,14 @@ async fn adopt(desk: &Desk, config: &Config) {
     }
 }
 
-fn printers(config: &Config) -> (Printers, Unplaced, Vec<PrinterLine>) {
+fn printers(config: &Config, rolls: &Rolls) -> (Printers, Unplaced, Vec<PrinterLine>) {
     let (mut printers, unplaced) = Printers::new();
     let mut lines = Vec::new();
     for (kiosk, printer) in &config.printers {
         if printer.agent {
             printers.leave(*kiosk);
         } else {
-            lines.push(printers.add(*kiosk, printer.clone()));
+            lines.push(printers.add(*kiosk, printer.clone(), rolls.clone()));
         }
     }
     (printers, unplaced, lines)

@@ -94,6 +94,7 @@ impl Scene {
 fn agent(folder: &Path, hall: &Hall, printer: &VirtualPrinter) -> Result<Program> {
     let mut command = Command::new(built("tingxud"));
     command.env("RUST_LOG", "error").arg("--config").arg(folder.join("branch.toml"));
+    command.arg("--state").arg(folder.join("box"));
     command.arg("--printer").arg(format!("2={}", printer.line().display()));
     command.args(["agent", "--kiosk", "2", "--daemon", &hall.url()]);
     let mut agent = Program::start(&mut command)?;

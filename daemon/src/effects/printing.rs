@@ -1,6 +1,6 @@
 //! The printing desk: one task a printer, which prints in order and watches between.
 
-use super::{Job, PaperId, Stationery};
+use super::{Job, PaperId, Rolls, Stationery};
 use crate::config::PrinterConfig;
 use crate::desk::Desk;
 use device::printer::{Paper, Port, Printer, Roll};
@@ -29,6 +29,7 @@ pub struct PrinterLine {
     pub kiosk: KioskId,
     /// What it is and how it is connected.
     pub printer: PrinterConfig,
+    rolls: Rolls,
     work: Receiver<Work>,
 }
 
@@ -71,10 +72,10 @@ impl Printers {
     }
 
     /// Adds a printer; its line is started when the desk is open.
-    pub fn add(&mut self, kiosk: KioskId, printer: PrinterConfig) -> PrinterLine {
+    pub fn add(&mut self, kiosk: KioskId, printer: PrinterConfig, rolls: Rolls) -> PrinterLine {
         let (sender, work) = channel(SLIPS_MAX);
         self.lines.insert(kiosk, sender);
-        PrinterLine { kiosk, printer, work }
+        PrinterLine { kiosk, printer, rolls, work }
     }
 
     /// Leaves a kiosk's papers to an agent at another box.
@@ -139,8 +140,8 @@ impl PrinterLine {
         stationery: Stationery,
         ended: watch::Receiver<bool>,
     ) {
-        let Self { kiosk, printer, work } = self;
-        let roll = Roll::new(printer.roll_mm);
+        let Self { kiosk, printer, rolls, work } = self;
+        let roll = Roll::used(printer.roll_mm, rolls.used_mm(kiosk));
         let station = Station {
             kiosk,
             neighbour: printer.neighbour,
@@ -148,6 +149,7 @@ impl PrinterLine {
             baud: printer.link.baud(),
             printer: Printer::new(printer.link, printer.profile).with_roll(roll),
             stationery,
+            rolls,
             office,
             told: None,
             held: None,
@@ -164,6 +166,7 @@ struct Station<P: Port, O: Office> {
     paper: Paper,
     baud: u32,
     stationery: Stationery,
+    rolls: Rolls,
     office: O,
     told: Option<PrinterState>,
     /// The paper in the presenter's mouth.
@@ -220,6 +223,7 @@ impl<P: Port, O: Office> Station<P, O> {
         }
         let left = self.held;
         let state = self.printer.print(&set.bytes, set.rows).await;
+        self.rolls.note(self.kiosk, self.printer.roll().used_mm());
         if state != PrintState::Confirmed {
             // Whoever asks for another paper then knows how the printer is.
             self.look().await;
@@ -262,6 +266,7 @@ impl<P: Port, O: Office> Station<P, O> {
     async fn look(&mut self) {
         self.pay().await;
         let printer = self.printer.state().await;
+        self.rolls.note(self.kiosk, self.printer.roll().used_mm());
         self.watch_mouth().await;
         if self.told == Some(printer) {
             return;
