@@ -7,6 +7,7 @@ mod faults;
 mod fonts;
 mod kill;
 mod licences;
+mod others;
 mod paper;
 mod power_cut;
 mod race;

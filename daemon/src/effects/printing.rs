@@ -123,11 +123,11 @@ impl Printers {
 
 impl Unplaced {
     /// Tells of each paper that nobody will print it, until the desk is gone.
-    pub async fn run(mut self, desk: Desk) {
+    pub async fn run(mut self, office: impl Office) {
         while let Some(PaperId { ticket, copy }) = self.0.recv().await {
             let print = PrintState::Failed { trouble: PrintTrouble::NoDevice };
             let report = Command::ReportPrint { ticket, copy, print };
-            while report_to(&desk, &report).await == Told::Unwritten {}
+            while office.report(&report).await == Told::Unwritten {}
         }
     }
 }
@@ -331,3 +331,6 @@ pub(super) async fn report_to(desk: &Desk, wish: &Command) -> Told {
     }
     Told::Unwritten
 }
+
+#[cfg(test)]
+mod tests;
