@@ -2,6 +2,7 @@
 //! expected.
 
 mod check;
+mod limits;
 mod place;
 mod printers;
 mod slips;
@@ -109,6 +110,8 @@ struct File {
     #[serde(rename = "kiosk")]
     kiosks: Vec<KioskFile>,
     voice: Option<VoiceFile>,
+    #[serde(default)]
+    closing: limits::ClosingFile,
 }
 
 #[derive(Debug, Deserialize)]
@@ -176,6 +179,12 @@ struct ServiceFile {
     group: Option<Spanned<String>>,
     due_minutes: u16,
     area: Option<Spanned<Text>>,
+    #[serde(default)]
+    hours: Vec<Spanned<String>>,
+    daily_max: Option<Spanned<u32>>,
+    per_person_max: Option<Spanned<u32>>,
+    #[serde(default = "limits::mean_minutes")]
+    mean_minutes: Spanned<u16>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -303,6 +312,7 @@ impl File {
                 return_within: minutes(self.missed.return_within_minutes),
             },
             notices: self.branch.notices.into_iter().map(Spanned::into_inner).collect(),
+            closing: self.closing.proposed(),
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),
@@ -329,6 +339,7 @@ impl GroupFile {
 
 impl ServiceFile {
     fn proposed(self) -> Service {
+        let limits = limits::proposed(&self);
         Service {
             id: self.id.into_inner(),
             name: self.name.into_inner(),
@@ -336,6 +347,7 @@ impl ServiceFile {
             series: self.series.into_inner(),
             group: self.group.map(Spanned::into_inner),
             due: Millis::minutes(i64::from(self.due_minutes)),
+            limits,
         }
     }
 }

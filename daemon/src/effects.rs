@@ -99,7 +99,10 @@ impl Effect {
             | Event::PrinterReported { .. }
             | Event::VoiceReported { .. }
             | Event::Shown { .. }
-            | Event::Spoken { .. } => None,
+            | Event::Spoken { .. }
+            | Event::ServiceClosed { .. }
+            | Event::ServiceOpened { .. }
+            | Event::ServiceTurned { .. } => None,
         }
     }
 }

@@ -33,6 +33,10 @@ pub struct Changes {
     printers: BTreeSet<KioskId>,
     lost_prints: bool,
     calls: Vec<DisplayFact>,
+    /// Services that give out numbers again, or no more.
+    turned: BTreeSet<ServiceId>,
+    /// Services that have given out a number, perhaps their last.
+    given_out: BTreeSet<ServiceId>,
 }
 
 impl Changes {
@@ -45,6 +49,7 @@ impl Changes {
             Event::Issued { ticket, service, .. } => {
                 self.services.insert(service.clone());
                 self.tickets.insert(*ticket);
+                self.given_out.insert(service.clone());
             }
             Event::CounterOpened { counter }
             | Event::CounterPaused { counter, .. }
@@ -91,6 +96,11 @@ impl Changes {
                 self.printers.insert(*kiosk);
             }
             Event::VoiceReported { .. } | Event::Shown { .. } | Event::Spoken { .. } => {}
+            Event::ServiceClosed { service, .. }
+            | Event::ServiceOpened { service }
+            | Event::ServiceTurned { service, .. } => {
+                self.turned.insert(service.clone());
+            }
         }
     }
 

@@ -3,8 +3,10 @@
 //! 1. `event` is the journal and the truth; each row holds the exact bytes written, their format,
 //!    and a hash over the row and the one before it.
 //! 2. The read tables are written in the same transaction and can be made from the journal again.
-//! 3. A command's answer stands beside its events, so the same command gets the same answer.
+//! 3. What must be forgotten stands beside the journal, bound to it by a hash, for its day.
+//! 4. A command's answer stands beside its events, so the same command gets the same answer.
 
+mod beside;
 mod journal;
 mod open;
 mod schema;
@@ -106,7 +108,8 @@ impl Store {
         let mut rows = journal::Rows::since(first);
         while let Some(row) = rows.next(&self.db)? {
             head = head.follow(&row)?;
-            let entry = upcast::read(&row)?;
+            let mut entry = upcast::read(&row)?;
+            beside::restore(&self.db, &row, &mut entry.event)?;
             if let Event::DayOpened { date, .. } = &entry.event {
                 self.date.clone_from(date);
             }
@@ -162,6 +165,9 @@ impl Store {
             self.db
                 .prepare_cached("DELETE FROM command WHERE at < ?1")?
                 .execute(params![(at - ANSWERS_KEPT).0])?;
+        }
+        if entry.event == Event::DayClosed {
+            beside::forget(&self.db)?;
         }
         let written = tables::Written { seq, at, date: &self.date, head: &self.head.hash };
         tables::write(&self.db, &entry.event, &written)?;

@@ -30,12 +30,20 @@ impl Hall {
                 self.follow(rules);
                 self.rules_since = at;
             }
-            Event::DayOpened { date, rules, left } => self.begin_day(date, rules, left),
+            Event::DayOpened { date, rules, left, midnight } => {
+                let new = self.date.as_deref() != Some(date);
+                self.begin_day(date, rules, left);
+                self.begin_gate(new, *midnight, at);
+            }
             Event::DayClosed => {
                 self.open = false;
+                self.gate.persons.clear();
                 self.counters.values_mut().for_each(|counter| *counter = Counter::default());
             }
-            Event::Issued { .. } => self.join_new(event, at),
+            Event::Issued { .. } => {
+                self.join_new(event, at);
+                self.follow_gate(event, at);
+            }
             Event::CounterOpened { counter } => self.set_counter(*counter, CounterState::Open),
             Event::CounterPaused { counter, .. } => {
                 self.set_counter(*counter, CounterState::Paused);
@@ -91,6 +99,9 @@ impl Hall {
             Event::Spoken { ticket, call, .. } => {
                 self.edit(*ticket, |ticket| ticket.spoken = ticket.spoken.max(*call));
             }
+            Event::ServiceClosed { .. }
+            | Event::ServiceOpened { .. }
+            | Event::ServiceTurned { .. } => self.follow_gate(event, at),
         }
     }
 
@@ -149,6 +160,7 @@ impl Hall {
             large_print,
             due_at,
             people_ahead,
+            ..
         } = event
         else {
             return;

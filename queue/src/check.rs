@@ -29,7 +29,8 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     head_start_is_bounded(hall, event)?;
     shown_and_spoken_were_called(hall, event)?;
     printed_was_issued(hall, event)?;
-    papers_come_one_by_one(hall, event)
+    papers_come_one_by_one(hall, event)?;
+    numbers_keep_the_limits(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -85,7 +86,10 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::PrinterReported { .. }
         | Event::VoiceReported { .. }
         | Event::Shown { .. }
-        | Event::Spoken { .. } => return Ok(()),
+        | Event::Spoken { .. }
+        | Event::ServiceClosed { .. }
+        | Event::ServiceOpened { .. }
+        | Event::ServiceTurned { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());
@@ -271,6 +275,22 @@ pub fn everything_follows_the_rules(hall: &Hall) -> Result<(), Violation> {
     }
     if !hall.open && hall.lines.all().next().is_some() {
         return broken("somebody waits on a closed day".to_owned());
+    }
+    Ok(())
+}
+
+/// A service gives out no more numbers than its rules allow, to nobody more than theirs, and none
+/// while staff have closed it.
+pub fn numbers_keep_the_limits(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "numbers_keep_the_limits";
+    let Event::Issued { number, service, person, .. } = event else { return Ok(()) };
+    let limits = hall.rules().and_then(|rules| rules.service(service)).map(|it| &it.limits);
+    let Some(limits) = limits else { return Ok(()) };
+    let had = person.as_ref().map_or(0, |person| hall.numbers_of(service, person));
+    let enough = person.is_some() && limits.per_person_max.is_some_and(|max| had >= max);
+    let over = limits.daily_max.is_some_and(|max| number.count > max);
+    if enough || over || hall.gate.paused.contains_key(service) {
+        return Err(Violation { invariant, what: format!("{number} is one too many") });
     }
     Ok(())
 }

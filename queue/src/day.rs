@@ -40,13 +40,14 @@ impl Hall {
     /// Decides what time alone has brought about by now.
     pub fn tick(&self, now: Moment) -> Vec<Event> {
         let due = self.missed.iter().take_while(|(at, _)| self.returns_until(*at) < now);
-        due.map(|(_, ticket)| Event::Expired { ticket: *ticket }).collect()
+        let expired = due.map(|(_, ticket)| Event::Expired { ticket: *ticket });
+        expired.chain(self.turned(now)).collect()
     }
 
     /// When `tick` should next be asked.
     pub fn next_wake(&self) -> Option<Moment> {
-        let (at, _) = self.missed.first()?;
-        Some(Moment(self.returns_until(*at).0 + 1))
+        let expiry = self.missed.first().map(|(at, _)| Moment(self.returns_until(*at).0 + 1));
+        [expiry, self.next_turn()].into_iter().flatten().min()
     }
 
     pub(crate) fn open_day(&self, date: &str) -> Result<Vec<Event>, Refusal> {
@@ -66,7 +67,7 @@ impl Hall {
             voice: self.voice,
         };
         let rules = Box::new(rules.clone());
-        Ok(vec![Event::DayOpened { date: date.to_owned(), rules, left }])
+        Ok(vec![Event::DayOpened { date: date.to_owned(), rules, left, midnight: None }])
     }
 
     pub(crate) fn close_day(&self, now: Moment) -> Result<Vec<Event>, Refusal> {

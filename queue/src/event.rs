@@ -1,6 +1,7 @@
 //! What has happened. Events are the truth; everything else can be made from them.
 
 use serde::{Deserialize, Serialize};
+use shared::admission::{PauseReason, Person, ServiceState};
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, ServiceId, TicketId};
@@ -22,6 +23,9 @@ pub enum Event {
         rules: Box<Rules>,
         /// What goes on from the day before.
         left: Left,
+        /// When the date began in the branch's own time; the desk knows the calendar.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        midnight: Option<Moment>,
     },
     /// The business day ended.
     DayClosed,
@@ -46,6 +50,9 @@ pub enum Event {
         due_at: Moment,
         /// How many stood before it in its line.
         people_ahead: u32,
+        /// Who took it, where that is known. The store keeps it beside the journal, for the day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Person>,
     },
     /// A counter began to serve, or went on after a pause.
     CounterOpened {
@@ -178,6 +185,25 @@ pub enum Event {
         call: u8,
         /// How long it sounded, in milliseconds.
         length_ms: u32,
+    },
+    /// Staff closed a service for a while.
+    ServiceClosed {
+        /// Which.
+        service: ServiceId,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// Staff opened it again.
+    ServiceOpened {
+        /// Which.
+        service: ServiceId,
+    },
+    /// By its hours, or by the work before them, a service gives out numbers again or no more.
+    ServiceTurned {
+        /// Which.
+        service: ServiceId,
+        /// Which way.
+        state: ServiceState,
     },
 }
 

@@ -1,5 +1,6 @@
 //! The hall as it stands: tickets, lines, counters, devices.
 
+use crate::limit::Gate;
 use crate::line::{Key, Lines, Queue};
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
 use shared::ticket::Stand;
@@ -26,6 +27,9 @@ pub struct Hall {
     pub(crate) counters: BTreeMap<CounterId, Counter>,
     pub(crate) printers: BTreeMap<KioskId, PrinterState>,
     pub(crate) voice: VoiceState,
+    /// When the day began in the branch's own time.
+    pub(crate) midnight: Option<Moment>,
+    pub(crate) gate: Gate,
 }
 
 /// A ticket of the day.

@@ -12,6 +12,8 @@ mod day;
 mod decide;
 mod event;
 mod hall;
+mod issue;
+mod limit;
 mod line;
 mod paper;
 mod serve;

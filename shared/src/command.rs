@@ -1,6 +1,8 @@
 //! What a terminal or a device may ask of the daemon.
 
+use crate::admission::{PauseReason, Person};
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
+use crate::grant::Grant;
 use crate::{CounterId, KioskId, Lane, Language, Number, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,12 @@ pub enum Command {
         /// 大字号票: the slip in large print.
         #[serde(default)]
         large_print: bool,
+        /// Who takes it, where that is known; one person is given so many of a service in a day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Person>,
+        /// On whose word it has its lane; left out, the sender recognised the customer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grant: Option<Grant>,
     },
     /// Opens a counter, or ends its pause.
     OpenCounter {
@@ -157,6 +165,19 @@ pub enum Command {
         call: u8,
         /// How long it sounded, in milliseconds.
         length_ms: u32,
+    },
+    /// 暂停业务: a service gives out no numbers for a while; who has one is served.
+    CloseService {
+        /// Which.
+        service: ServiceId,
+        /// Why, as the kiosk tells it.
+        #[serde(default)]
+        reason: PauseReason,
+    },
+    /// 恢复业务: it gives out numbers again.
+    OpenService {
+        /// Which.
+        service: ServiceId,
     },
 }
 

@@ -1,6 +1,7 @@
 //! Why a command was not done. A refusal changes nothing in the hall.
 
-use crate::{CounterId, KioskId, Language, Number, ServiceId};
+use crate::admission::PauseReason;
+use crate::{CounterId, KioskId, Language, Moment, Number, ServiceId};
 use serde::{Deserialize, Serialize};
 
 /// Why a command was not done; on the wire the `refusal` of an RFC 9457 problem.
@@ -188,4 +189,48 @@ pub enum Refusal {
     /// The command came later than its sender meant it.
     #[error("the command came too late to be meant")]
     Late,
+    /// The service gives out numbers at other hours.
+    #[error("{service} gives out no numbers at this hour")]
+    OutsideHours {
+        /// The one asked for.
+        service: ServiceId,
+        /// When it does again today; none when its hours are over.
+        until: Option<Moment>,
+    },
+    /// Who is in line already cannot all be served today.
+    #[error("who comes for {service} now cannot be served today")]
+    CannotBeServedToday {
+        /// The one asked for.
+        service: ServiceId,
+    },
+    /// The service has given out its numbers of today.
+    #[error("{service} has given out its {daily_max} numbers of today")]
+    ServiceFull {
+        /// The one asked for.
+        service: ServiceId,
+        /// How many there were.
+        daily_max: u32,
+    },
+    /// The person has had the service's numbers of today.
+    #[error("one person is given {per_person_max} numbers a day of {service}")]
+    PersonHasEnough {
+        /// The one asked for.
+        service: ServiceId,
+        /// How many a person is given.
+        per_person_max: u32,
+    },
+    /// Staff have closed the service for a while.
+    #[error("{service} is closed for a while")]
+    ServicePaused {
+        /// The one asked for.
+        service: ServiceId,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// The service is not closed.
+    #[error("{service} is open already")]
+    ServiceOpen {
+        /// The one asked for.
+        service: ServiceId,
+    },
 }

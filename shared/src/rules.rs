@@ -1,5 +1,7 @@
 //! The branch's rules: proposed by its configuration, adopted as an event, remembered for ever.
 
+pub mod limits;
+
 use crate::moment::Millis;
 use crate::{CounterId, KioskId, Lane, Language, Series, ServiceId, Text};
 use serde::de::IntoDeserializer;
@@ -28,6 +30,9 @@ pub struct Rules {
     pub missed: Missed,
     /// What runs along the foot of the wall.
     pub notices: Vec<Text>,
+    /// What the end of the day asks for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub closing: limits::Closing,
 }
 
 /// A group of services: one card that opens a page.
@@ -61,6 +66,9 @@ pub struct Service {
     /// D: how long after its key moment a ticket falls due. Only differences between services
     /// matter.
     pub due: Millis,
+    /// What it gives out in a day, and when.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub limits: limits::Limits,
 }
 
 /// A counter (窗口).
@@ -211,6 +219,11 @@ impl Rules {
     pub fn counter(&self, id: CounterId) -> Option<&Counter> {
         self.counters.iter().find(|counter| counter.id == id)
     }
+}
+
+/// What the rules of before did not have is left out where it says nothing.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 #[cfg(test)]

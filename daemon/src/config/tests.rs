@@ -2,7 +2,9 @@
 
 use super::{Config, ConfigError};
 use device::printer::{Flow, Link, Profile};
+use shared::moment::Millis;
 use shared::rules::Icon;
+use shared::rules::limits::Limits;
 use shared::{CounterId, KioskId, Series, ServiceId};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -103,6 +105,18 @@ fn a_mistake_names_its_line_and_what_was_expected() {
         ("baud = 115200", "flow = \"rts\"", "rts", "expected one of `none`, `hardware`"),
         ("baud = 115200", "tells = true", "tells", "unknown field `tells`"),
         ("baud = 115200", "roll_mm = 80", "roll_mm = 80", "such as 80000"),
+        ("due_minutes = 5", "hours = [\"9-12\"]\ndue_minutes = 5", "9-12", "\"09:00-11:30\""),
+        ("due_minutes = 5", "hours = [\"12:00-09:00\"]\ndue_minutes = 5", "12:00", "ends before"),
+        ("due_minutes = 5", "hours = [\"09:61-12:00\"]\ndue_minutes = 5", "09:61", "no span"),
+        (
+            "due_minutes = 5",
+            "hours = [\"09:00-12:00\", \"11:00-17:00\"]\ndue_minutes = 5",
+            "11:00-17:00",
+            "in order, none over another",
+        ),
+        ("due_minutes = 5", "daily_max = 0\ndue_minutes = 5", "daily_max", "expected 1 or more"),
+        ("due_minutes = 5", "mean_minutes = 0\ndue_minutes = 5", "mean_minutes", "1 to 240"),
+        ("margin_minutes = 10", "margin = 10", "margin", "unknown field `margin`"),
         (
             "languages = [\"zh\", \"en\"]\nnotices",
             "languages = [\"zh\"]\nnotices",
@@ -127,6 +141,20 @@ fn a_mistake_names_its_line_and_what_was_expected() {
         let wanted = if said == "a second time" { "series = \"A\"" } else { pointed };
         assert!(shown.contains(wanted), "{to}: line {line} is {shown:?}");
     }
+}
+
+#[test]
+fn limits_are_read() {
+    let lines = "hours = [\"09:00-11:30\", \"13:00-24:00\"]\ndaily_max = 60\n\
+                 per_person_max = 2\nmean_minutes = 4\ndue_minutes = 5";
+    let config = read(&SAMPLE.replacen("due_minutes = 5", lines, 1)).unwrap();
+    let limits = &config.rules.services[0].limits;
+    let spans: Vec<_> = limits.hours.iter().map(|span| (span.from_min, span.to_min)).collect();
+    assert_eq!(spans, [(540, 690), (780, 1_440)]);
+    assert_eq!((limits.daily_max, limits.per_person_max), (Some(60), Some(2)));
+    assert_eq!(limits.mean, Millis::minutes(4));
+    assert_eq!(config.rules.services[1].limits, Limits::default());
+    assert_eq!(config.rules.closing.margin, Millis::minutes(10));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::handle::{Answer, Asked, Reply, ReplyTo};
 use super::{Keeper, now};
+use crate::calendar;
 use crate::effects::Effect;
 use crate::problem;
 use crate::project::Changes;
@@ -117,7 +118,8 @@ impl Decided {
             return Ok(problem::disk_full());
         }
         let reply = match desk.hall.decide(&asked.ask.wish, self.at) {
-            Ok(events) => {
+            Ok(mut events) => {
+                set_midnight(&mut events);
                 let outcome = outcome(desk, &events);
                 self.write(desk, Some(&asked.id), &events)?;
                 done(desk, outcome)
@@ -160,6 +162,15 @@ fn done(desk: &Keeper, outcome: Outcome) -> Reply {
     Reply { status: 200, body: serde_json::to_vec(&done).unwrap_or_default() }
 }
 
+/// Only the desk knows the calendar: it adds when the day began.
+fn set_midnight(events: &mut [Event]) {
+    for event in events {
+        if let Event::DayOpened { date, midnight, .. } = event {
+            *midnight = calendar::midnight(date);
+        }
+    }
+}
+
 /// What the sender is told of its events, taken from the last that says something.
 fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
     match events.last() {
@@ -178,7 +189,12 @@ fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
 
 /// A wish in 64 bits, to tell it from another under the same id.
 fn digest(wish: &Command) -> i64 {
-    let json = serde_json::to_vec(wish).unwrap_or_default();
+    let mut wish = wish.clone();
+    // It outlives the day, and a person does not.
+    if let Command::Issue { person, .. } = &mut wish {
+        *person = None;
+    }
+    let json = serde_json::to_vec(&wish).unwrap_or_default();
     let hash = Sha256::digest(json);
     let mut first = [0; 8];
     first.copy_from_slice(&hash[..8]);

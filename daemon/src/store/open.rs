@@ -96,6 +96,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "synchronous", synchronous())?;
     db.pragma_update(None, "wal_autocheckpoint", LOG_FRAMES_MAX)?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // What is forgotten is written over.
+    db.pragma_update(None, "secure_delete", true)?;
     db.pragma_update(None, "trusted_schema", false)?;
     db.pragma_update(None, "cell_size_check", true)?;
     db.set_prepared_statement_cache_capacity(64);

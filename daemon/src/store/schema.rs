@@ -2,8 +2,9 @@
 
 use rusqlite_migration::{M, Migrations};
 
-const MIGRATIONS: &[M<'static>] = &[M::up(
-    "CREATE TABLE event (
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(
+        "CREATE TABLE event (
          seq    INTEGER PRIMARY KEY,
          at     INTEGER NOT NULL,
          format INTEGER NOT NULL,
@@ -72,7 +73,15 @@ const MIGRATIONS: &[M<'static>] = &[M::up(
          trouble    TEXT,
          PRIMARY KEY (ticket, seq)
      ) STRICT, WITHOUT ROWID;",
-)];
+    ),
+    M::up(
+        "CREATE TABLE beside (
+             seq  INTEGER PRIMARY KEY,
+             salt BLOB NOT NULL,
+             kept TEXT NOT NULL
+         ) STRICT;",
+    ),
+];
 
 /// Every migration in order.
 pub(super) fn migrations() -> Migrations<'static> {

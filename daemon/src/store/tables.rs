@@ -87,6 +87,9 @@ pub(super) fn write(
              (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2)",
             params![ticket.0, call, written.at.0],
         ),
+        Event::ServiceClosed { .. } | Event::ServiceOpened { .. } | Event::ServiceTurned { .. } => {
+            Ok(())
+        }
     }
 }
 

@@ -46,8 +46,11 @@ impl Walk {
         if !expired.is_empty() {
             return Ok(expired);
         }
-        let wish = self.wish();
-        self.hall.decide(&wish, self.now)
+        let front = self.chance.random_range(0..8) == 0;
+        let wish = if front { self.front_wish() } else { self.wish() };
+        let mut events = self.hall.decide(&wish, self.now)?;
+        self.set_midnight(&mut events);
+        Ok(events)
     }
 
     /// Applies an event with every invariant looked at before and after.
@@ -110,10 +113,12 @@ impl Walk {
             language: self.language(),
             kiosk: (self.chance.random_range(0..4) > 0).then(|| self.kiosk()),
             large_print: self.chance.random_range(0..4) == 0,
+            person: self.person(),
+            grant: None,
         }
     }
 
-    fn service(&mut self) -> ServiceId {
+    pub(super) fn service(&mut self) -> ServiceId {
         let known = SERVICES.get(self.chance.random_range(0..SERVICES.len() + 1));
         ServiceId(known.map_or("none", |service| service.0).to_owned())
     }

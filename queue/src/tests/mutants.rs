@@ -165,6 +165,31 @@ fn everything_follows_the_rules_catches_a_line_for_no_service() {
     catches(mutant, |hall, _| check::everything_follows_the_rules(hall));
 }
 
+#[test]
+fn numbers_keep_the_limits_catches_one_number_too_many() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Issued { service, person, .. } = event
+            && let Some(had) = hall.gate.persons.keys().find(|(of, _)| of == service)
+            && service.0 == "loss"
+        {
+            *person = Some(had.1.clone());
+        }
+    });
+    catches(mutant, check::numbers_keep_the_limits);
+}
+
+#[test]
+fn numbers_keep_the_limits_catches_a_number_of_a_closed_service() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Issued { service, .. } = event
+            && let Some((paused, _)) = hall.gate.paused.first_key_value()
+        {
+            service.clone_from(paused);
+        }
+    });
+    catches(mutant, check::numbers_keep_the_limits);
+}
+
 /// Walks with the mistake until an invariant is broken: this one must be among them. The same
 /// walks without the mistake break none.
 #[track_caller]
