@@ -2,6 +2,7 @@
 //! expected.
 
 mod check;
+mod lanes;
 mod limits;
 mod place;
 mod printers;
@@ -112,6 +113,10 @@ struct File {
     voice: Option<VoiceFile>,
     #[serde(default)]
     closing: limits::ClosingFile,
+    #[serde(default)]
+    lanes: lanes::LanesFile,
+    #[serde(default)]
+    emergency: lanes::EmergencyFile,
 }
 
 #[derive(Debug, Deserialize)]
@@ -185,6 +190,8 @@ struct ServiceFile {
     per_person_max: Option<Spanned<u32>>,
     #[serde(default = "limits::mean_minutes")]
     mean_minutes: Spanned<u16>,
+    #[serde(default)]
+    express: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -313,6 +320,8 @@ impl File {
             },
             notices: self.branch.notices.into_iter().map(Spanned::into_inner).collect(),
             closing: self.closing.proposed(),
+            lanes: self.lanes.proposed(),
+            emergency: self.emergency.proposed(),
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),
@@ -348,6 +357,7 @@ impl ServiceFile {
             group: self.group.map(Spanned::into_inner),
             due: Millis::minutes(i64::from(self.due_minutes)),
             limits,
+            express: self.express,
         }
     }
 }

@@ -102,7 +102,10 @@ impl Effect {
             | Event::Spoken { .. }
             | Event::ServiceClosed { .. }
             | Event::ServiceOpened { .. }
-            | Event::ServiceTurned { .. } => None,
+            | Event::ServiceTurned { .. }
+            | Event::LaneGranted { .. }
+            | Event::EmergencyReported { .. }
+            | Event::EmergencyOverdue { .. } => None,
         }
     }
 }

@@ -101,6 +101,8 @@ impl Changes {
             | Event::ServiceTurned { service, .. } => {
                 self.turned.insert(service.clone());
             }
+            Event::LaneGranted { ticket, .. } => self.leave_by_id(hall, *ticket),
+            Event::EmergencyReported { .. } | Event::EmergencyOverdue { .. } => {}
         }
     }
 

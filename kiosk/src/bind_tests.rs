@@ -158,6 +158,7 @@ fn view() -> KioskView {
         group: group.map(str::to_owned),
         waiting,
         state: ServiceState::Open,
+        express: false,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

@@ -391,6 +391,7 @@ fn view() -> KioskView {
         group: group.map(str::to_owned),
         waiting: 0,
         state: ServiceState::Open,
+        express: false,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

@@ -43,6 +43,7 @@ impl Hall {
             Event::Issued { .. } => {
                 self.join_new(event, at);
                 self.follow_gate(event, at);
+                self.follow_issue(event, at);
             }
             Event::CounterOpened { counter } => self.set_counter(*counter, CounterState::Open),
             Event::CounterPaused { counter, .. } => {
@@ -57,11 +58,14 @@ impl Hall {
                     *arrived_at = Some(at);
                 }
             }),
-            Event::Started { ticket } => self.edit(*ticket, |ticket| {
-                if let Place::Counter { started_at, .. } = &mut ticket.place {
-                    *started_at = Some(at);
-                }
-            }),
+            Event::Started { ticket } => {
+                self.edit(*ticket, |ticket| {
+                    if let Place::Counter { started_at, .. } = &mut ticket.place {
+                        *started_at = Some(at);
+                    }
+                });
+                self.follow_emergency(event, at);
+            }
             Event::Finished { ticket } => self.place(*ticket, Place::Finished),
             Event::Missed { ticket } => self.place(*ticket, Place::Missed { at }),
             Event::Returned { ticket } => {
@@ -102,6 +106,10 @@ impl Hall {
             Event::ServiceClosed { .. }
             | Event::ServiceOpened { .. }
             | Event::ServiceTurned { .. } => self.follow_gate(event, at),
+            Event::LaneGranted { .. } => self.follow_lane(event, at),
+            Event::EmergencyReported { .. } | Event::EmergencyOverdue { .. } => {
+                self.follow_emergency(event, at);
+            }
         }
     }
 
@@ -191,6 +199,7 @@ impl Hall {
             settled: false,
             shown: 0,
             spoken: 0,
+            granted: false,
         };
         self.lines.join(new.queue(), new.key());
         self.tickets.insert(*ticket, new);
@@ -222,7 +231,7 @@ impl Hall {
         let Some(ticket) = self.tickets.get_mut(&id) else { return };
         let left = std::mem::replace(&mut ticket.place, place);
         match left {
-            Place::Waiting => self.lines.leave(&ticket.queue(), &ticket.key()),
+            Place::Waiting => _ = self.lines.leave(&ticket.queue(), &ticket.key()),
             Place::Counter { counter, .. } => {
                 if let Some(counter) = self.counters.get_mut(&counter) {
                     counter.ticket = None;

@@ -2,10 +2,13 @@
 //!
 //! The whole hall is looked at, so this runs in tests and debug builds only.
 
+use crate::emergency::CHECKERS;
 use crate::event::Event;
 use crate::hall::{Hall, Place, Ticket};
+use crate::lane;
 use crate::line::Queue;
 use shared::device::{Asker, PrintState};
+use shared::grant::EmergencyStep;
 use shared::ticket::Stand;
 use shared::view::CounterState;
 use shared::{CounterId, TicketId};
@@ -30,7 +33,9 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     shown_and_spoken_were_called(hall, event)?;
     printed_was_issued(hall, event)?;
     papers_come_one_by_one(hall, event)?;
-    numbers_keep_the_limits(hall, event)
+    numbers_keep_the_limits(hall, event)?;
+    lane_is_granted_once(hall, event)?;
+    emergency_is_checked_by_two(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -55,9 +60,9 @@ pub fn number_is_new(hall: &Hall, event: &Event) -> Result<(), Violation> {
 pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "ticket_moves_by_its_states";
     let (id, allowed): (_, &dyn Fn(&Ticket) -> bool) = match event {
-        Event::Called { ticket, why: Some(_), .. } | Event::Cancelled { ticket } => {
-            (ticket, &|known| known.place == Place::Waiting)
-        }
+        Event::Called { ticket, why: Some(_), .. }
+        | Event::Cancelled { ticket }
+        | Event::LaneGranted { ticket, .. } => (ticket, &|known| known.place == Place::Waiting),
         Event::Called { ticket, counter, why: None, .. } => {
             (ticket, &|known| known.stand() == Stand::Called && at(known) == Some(*counter))
         }
@@ -89,7 +94,9 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::Spoken { .. }
         | Event::ServiceClosed { .. }
         | Event::ServiceOpened { .. }
-        | Event::ServiceTurned { .. } => return Ok(()),
+        | Event::ServiceTurned { .. }
+        | Event::EmergencyReported { .. }
+        | Event::EmergencyOverdue { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());
@@ -204,7 +211,7 @@ pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation
             let head = rules.head_start.of(called.lane).0 - rules.head_start.of(passed.lane).0;
             let due = |id| rules.service(id).map_or(0, |service| service.due.0);
             let bound = head + due(&passed.service) - due(&called.service);
-            if (called.issued_at - passed.issued_at).0 > bound {
+            if (called.counted_from() - passed.counted_from()).0 > bound {
                 let what = format!("{} went before {}", called.number, passed.number);
                 return Err(Violation { invariant, what });
             }
@@ -275,6 +282,44 @@ pub fn everything_follows_the_rules(hall: &Hall) -> Result<(), Violation> {
     }
     if !hall.open && hall.lines.all().next().is_some() {
         return broken("somebody waits on a closed day".to_owned());
+    }
+    Ok(())
+}
+
+/// A ticket is given another lane once, and its new key keeps its age.
+pub fn lane_is_granted_once(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "lane_is_granted_once";
+    let Event::LaneGranted { ticket, lane, due_at, .. } = event else { return Ok(()) };
+    let (Some(known), Some(rules)) = (hall.tickets.get(ticket), hall.rules()) else {
+        return Err(Violation { invariant, what: format!("ticket {ticket} is unknown") });
+    };
+    let service = rules.service(&known.service);
+    let key = service.map(|it| lane::due_at(rules, it, *lane, known.counted_from()));
+    if known.granted || key.is_some_and(|key| key != *due_at) {
+        return Err(Violation { invariant, what: format!("{} moves up twice", known.number) });
+    }
+    Ok(())
+}
+
+/// What was done in an emergency is checked by two different people, and each late step told once.
+pub fn emergency_is_checked_by_two(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "emergency_is_checked_by_two";
+    let (Event::EmergencyReported { ticket, .. } | Event::EmergencyOverdue { ticket, .. }) = event
+    else {
+        return Ok(());
+    };
+    let Some(emergency) = hall.emergencies.get(ticket) else {
+        return Err(Violation { invariant, what: format!("ticket {ticket} is no emergency") });
+    };
+    let again = if let Event::EmergencyOverdue { step, .. } = event {
+        emergency.overdue.contains(step)
+    } else if let Event::EmergencyReported { step: EmergencyStep::Checked, by, .. } = event {
+        emergency.checked_by.contains(by) || emergency.checked_by.len() >= CHECKERS
+    } else {
+        false
+    };
+    if again {
+        return Err(Violation { invariant, what: format!("ticket {ticket} a second time") });
     }
     Ok(())
 }

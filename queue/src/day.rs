@@ -41,13 +41,13 @@ impl Hall {
     pub fn tick(&self, now: Moment) -> Vec<Event> {
         let due = self.missed.iter().take_while(|(at, _)| self.returns_until(*at) < now);
         let expired = due.map(|(_, ticket)| Event::Expired { ticket: *ticket });
-        expired.chain(self.turned(now)).collect()
+        expired.chain(self.turned(now)).chain(self.overdue(now)).collect()
     }
 
     /// When `tick` should next be asked.
     pub fn next_wake(&self) -> Option<Moment> {
         let expiry = self.missed.first().map(|(at, _)| Moment(self.returns_until(*at).0 + 1));
-        [expiry, self.next_turn()].into_iter().flatten().min()
+        [expiry, self.next_turn(), self.next_overdue()].into_iter().flatten().min()
     }
 
     pub(crate) fn open_day(&self, date: &str) -> Result<Vec<Event>, Refusal> {

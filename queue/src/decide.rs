@@ -14,10 +14,10 @@ impl Hall {
         match command {
             Command::OpenDay { date } => self.open_day(date),
             Command::CloseDay {} => self.close_day(now),
-            Command::Issue { service, lane, language, kiosk, large_print, person, .. } => {
+            Command::Issue { service, lane, language, kiosk, large_print, person, grant } => {
                 let (lane, kiosk, large_print) = (*lane, *kiosk, *large_print);
-                let person = person.as_ref();
-                let wanted = Wanted { service, lane, language, kiosk, large_print, person };
+                let (person, grant) = (person.as_ref(), grant.as_ref());
+                let wanted = Wanted { service, lane, language, kiosk, large_print, person, grant };
                 self.issue(&wanted, now)
             }
             Command::OpenCounter { counter } => self.open_counter(*counter),
@@ -58,6 +58,10 @@ impl Hall {
             }
             Command::CloseService { service, reason } => self.close_service(service, *reason),
             Command::OpenService { service } => self.open_service(service),
+            Command::GrantLane { number, lane, grant } => self.grant_lane(*number, *lane, grant),
+            Command::ReportEmergency { ticket, step, by } => {
+                self.report_emergency(*ticket, *step, by)
+            }
         }
     }
 

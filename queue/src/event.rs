@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::admission::{PauseReason, Person, ServiceState};
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
+use shared::grant::{EmergencyStep, Grant, TellerName};
 use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, ServiceId, TicketId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
@@ -53,6 +54,9 @@ pub enum Event {
         /// Who took it, where that is known. The store keeps it beside the journal, for the day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         person: Option<Person>,
+        /// On whose word it has its lane, where that is not the ordinary one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grant: Option<Grant>,
     },
     /// A counter began to serve, or went on after a pause.
     CounterOpened {
@@ -204,6 +208,33 @@ pub enum Event {
         service: ServiceId,
         /// Which way.
         state: ServiceState,
+    },
+    /// A waiting ticket was given another lane.
+    LaneGranted {
+        /// The ticket.
+        ticket: TicketId,
+        /// The lane.
+        lane: Lane,
+        /// On whose word.
+        grant: Grant,
+        /// The key it is called by from here on.
+        due_at: Moment,
+    },
+    /// The care of an emergency has come further.
+    EmergencyReported {
+        /// The ticket.
+        ticket: TicketId,
+        /// What was done.
+        step: EmergencyStep,
+        /// By whom.
+        by: TellerName,
+    },
+    /// An emergency was not seen to in time.
+    EmergencyOverdue {
+        /// The ticket.
+        ticket: TicketId,
+        /// What was not done.
+        step: EmergencyStep,
     },
 }
 

@@ -1,5 +1,6 @@
 //! The hall as it stands: tickets, lines, counters, devices.
 
+use crate::emergency::Emergency;
 use crate::limit::Gate;
 use crate::line::{Key, Lines, Queue};
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
@@ -30,6 +31,7 @@ pub struct Hall {
     /// When the day began in the branch's own time.
     pub(crate) midnight: Option<Moment>,
     pub(crate) gate: Gate,
+    pub(crate) emergencies: BTreeMap<TicketId, Emergency>,
 }
 
 /// A ticket of the day.
@@ -79,6 +81,8 @@ pub struct Ticket {
     pub shown: u8,
     /// The last call that was spoken.
     pub spoken: u8,
+    /// It was given another lane while it waited.
+    pub granted: bool,
 }
 
 /// Where a ticket is.

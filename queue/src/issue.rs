@@ -2,8 +2,10 @@
 
 use crate::event::Event;
 use crate::hall::Hall;
+use crate::lane::due_at;
 use crate::line::{Key, Queue};
 use shared::admission::Person;
+use shared::grant::Grant;
 use shared::{KioskId, Lane, Language, Moment, Number, Refusal, ServiceId, TicketId};
 
 /// The highest count of a series in a day; the number grows with it.
@@ -17,6 +19,7 @@ pub(crate) struct Wanted<'a> {
     pub kiosk: Option<KioskId>,
     pub large_print: bool,
     pub person: Option<&'a Person>,
+    pub grant: Option<&'a Grant>,
 }
 
 impl Hall {
@@ -43,7 +46,8 @@ impl Hall {
             return Err(Refusal::NumbersUsedUp);
         }
         let ticket = TicketId(self.last_ticket.0 + 1);
-        let due_at = now + service.due - rules.head_start.of(wanted.lane);
+        let grant = self.grant_at_issue(wanted.lane, wanted.grant)?;
+        let due_at = due_at(rules, service, wanted.lane, now);
         let key = Key { due_at, issued_at: now, ticket };
         let ahead = self.lines.ahead_of(&Queue::Service(service.id.clone()), &key);
         Ok(vec![Event::Issued {
@@ -57,6 +61,7 @@ impl Hall {
             due_at,
             people_ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
             person: wanted.person.cloned(),
+            grant,
         }])
     }
 }

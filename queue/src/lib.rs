@@ -10,14 +10,17 @@ mod apply;
 pub mod check;
 mod day;
 mod decide;
+mod emergency;
 mod event;
 mod hall;
 mod issue;
+mod lane;
 mod limit;
 mod line;
 mod paper;
 mod serve;
 
+pub use emergency::Emergency;
 pub use event::{Event, Left, Rank, Why};
 pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;

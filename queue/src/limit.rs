@@ -151,6 +151,7 @@ impl Hall {
         if new {
             self.gate = Gate::default();
             self.midnight = None;
+            self.emergencies.clear();
         }
         self.midnight = midnight.or(self.midnight);
         self.gate.opened_at = at;

@@ -2,7 +2,7 @@
 
 use crate::admission::{PauseReason, Person};
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
-use crate::grant::Grant;
+use crate::grant::{EmergencyStep, Grant, TellerName};
 use crate::{CounterId, KioskId, Lane, Language, Number, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -178,6 +178,24 @@ pub enum Command {
     OpenService {
         /// Which.
         service: ServiceId,
+    },
+    /// 转入通道: a waiting ticket is given another lane, once, and keeps its age.
+    GrantLane {
+        /// The number held.
+        number: Number,
+        /// The lane.
+        lane: Lane,
+        /// On whose word.
+        grant: Grant,
+    },
+    /// How far the care of an emergency has come.
+    ReportEmergency {
+        /// The ticket.
+        ticket: TicketId,
+        /// What was done.
+        step: EmergencyStep,
+        /// By whom.
+        by: TellerName,
     },
 }
 

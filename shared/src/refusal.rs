@@ -1,7 +1,7 @@
 //! Why a command was not done. A refusal changes nothing in the hall.
 
 use crate::admission::PauseReason;
-use crate::{CounterId, KioskId, Language, Moment, Number, ServiceId};
+use crate::{CounterId, KioskId, Lane, Language, Moment, Number, ServiceId};
 use serde::{Deserialize, Serialize};
 
 /// Why a command was not done; on the wire the `refusal` of an RFC 9457 problem.
@@ -233,4 +233,25 @@ pub enum Refusal {
         /// The one asked for.
         service: ServiceId,
     },
+    /// The rules do not give the lane on this word.
+    #[error("the rules do not give the lane {lane:?} on this word")]
+    LaneNotGranted {
+        /// The one asked for.
+        lane: Lane,
+    },
+    /// The ticket has been given a lane already.
+    #[error("{number} has been given a lane already")]
+    LaneGrantedAlready {
+        /// The number held.
+        number: Number,
+    },
+    /// A reason or a name that says nothing.
+    #[error("a reason or a name is missing")]
+    TextMissing,
+    /// The ticket is no emergency.
+    #[error("the ticket is no emergency")]
+    NotAnEmergency,
+    /// The check wants two people, and this one has looked already.
+    #[error("the second check is another person's")]
+    NeedsAnotherPerson,
 }

@@ -1,5 +1,6 @@
 //! The branch's rules: proposed by its configuration, adopted as an event, remembered for ever.
 
+pub mod lanes;
 pub mod limits;
 
 use crate::moment::Millis;
@@ -33,6 +34,12 @@ pub struct Rules {
     /// What the end of the day asks for.
     #[serde(default, skip_serializing_if = "is_default")]
     pub closing: limits::Closing,
+    /// On whose word a ticket may have its lane.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lanes: lanes::Lanes,
+    /// How soon an emergency is seen to.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub emergency: lanes::EmergencyClocks,
 }
 
 /// A group of services: one card that opens a page.
@@ -69,6 +76,9 @@ pub struct Service {
     /// What it gives out in a day, and when.
     #[serde(default, skip_serializing_if = "is_default")]
     pub limits: limits::Limits,
+    /// 快速窗口: for short business only; its line moves faster than the others.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub express: bool,
 }
 
 /// A counter (窗口).

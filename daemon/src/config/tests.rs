@@ -4,6 +4,7 @@ use super::{Config, ConfigError};
 use device::printer::{Flow, Link, Profile};
 use shared::moment::Millis;
 use shared::rules::Icon;
+use shared::rules::lanes::EmergencyClocks;
 use shared::rules::limits::Limits;
 use shared::{CounterId, KioskId, Series, ServiceId};
 use std::fs;
@@ -116,6 +117,20 @@ fn a_mistake_names_its_line_and_what_was_expected() {
         ),
         ("due_minutes = 5", "daily_max = 0\ndue_minutes = 5", "daily_max", "expected 1 or more"),
         ("due_minutes = 5", "mean_minutes = 0\ndue_minutes = 5", "mean_minutes", "1 to 240"),
+        ("answered_within_hours = 1", "answered_within_hours = 0", "answered", "1 to 24 hours"),
+        ("measure_within_hours = 4", "measure_within_hours = 25", "measure", "1 to 24 hours"),
+        (
+            "answered_within_hours = 1",
+            "answered_within_hours = 5",
+            "measure_within_hours = 4",
+            "answered_within_hours or more",
+        ),
+        (
+            "care_by_asking = true",
+            "vip_by_asking = true",
+            "vip_by",
+            "unknown field `vip_by_asking`",
+        ),
         ("margin_minutes = 10", "margin = 10", "margin", "unknown field `margin`"),
         (
             "languages = [\"zh\", \"en\"]\nnotices",
@@ -155,6 +170,10 @@ fn limits_are_read() {
     assert_eq!(limits.mean, Millis::minutes(4));
     assert_eq!(config.rules.services[1].limits, Limits::default());
     assert_eq!(config.rules.closing.margin, Millis::minutes(10));
+    assert!(config.rules.lanes.care_by_asking);
+    assert_eq!(config.rules.emergency, EmergencyClocks::default());
+    let express = read(&SAMPLE.replacen("due_minutes = 5", "express = true\ndue_minutes = 5", 1));
+    assert!(express.unwrap().rules.services[0].express);
 }
 
 #[test]

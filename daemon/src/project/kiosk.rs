@@ -18,6 +18,7 @@ pub(super) fn view(of: &Projector<'_>, id: KioskId) -> Option<KioskView> {
         group: service.group.clone(),
         waiting: waiting(of, &service.id),
         state: of.hall.service_state(&service.id),
+        express: service.express,
     };
     let mut tickets: Vec<_> = latest(of, id).map(|ticket| shown(of, ticket)).collect();
     tickets.reverse();

@@ -87,8 +87,13 @@ pub(super) fn write(
              (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2)",
             params![ticket.0, call, written.at.0],
         ),
-        Event::ServiceClosed { .. } | Event::ServiceOpened { .. } | Event::ServiceTurned { .. } => {
-            Ok(())
+        Event::ServiceClosed { .. }
+        | Event::ServiceOpened { .. }
+        | Event::ServiceTurned { .. }
+        | Event::EmergencyReported { .. }
+        | Event::EmergencyOverdue { .. } => Ok(()),
+        Event::LaneGranted { ticket, lane, .. } => {
+            run.one("UPDATE ticket SET lane = ?2 WHERE id = ?1", params![ticket.0, word(lane)])
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A branch with six services and six counters, the last of them with a name.
 
 use shared::moment::Millis;
+use shared::rules::lanes::{EmergencyClocks, Lanes};
 use shared::rules::limits::{Limits, Span};
 use shared::rules::{Counter, Icon, Rules, Service};
 use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text};
@@ -48,6 +49,7 @@ pub fn rules() -> Rules {
         group: None,
         due: Millis::minutes(due),
         limits: limits(id),
+        express: id == "transfer",
     };
     let counter = |&(id, services): &(u16, &[&str])| Counter {
         id: CounterId(id),
@@ -60,6 +62,11 @@ pub fn rules() -> Rules {
         services: SERVICES.iter().map(service).collect(),
         counters: COUNTERS.iter().map(counter).collect(),
         kiosks: vec![KioskId(1), KioskId(2)],
+        lanes: Lanes { care_by_asking: true },
+        emergency: EmergencyClocks {
+            answered_within: Millis::minutes(10),
+            measure_within: Millis::minutes(40),
+        },
         ..Rules::default()
     }
 }

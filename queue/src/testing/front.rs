@@ -3,19 +3,57 @@
 use super::Walk;
 use crate::Event;
 use rand::RngExt;
-use shared::Command;
 use shared::admission::{PauseReason, Person};
+use shared::grant::{EmergencyStep, Grant, TellerName};
 use shared::moment::Millis;
+use shared::{Command, Lane};
 
 /// How many people the readers know.
 const PERSONS: u32 = 12;
 
 impl Walk {
     pub(super) fn front_wish(&mut self) -> Command {
-        match self.chance.random_range(0..4) {
+        match self.chance.random_range(0..12) {
             0 => Command::CloseService { service: self.service(), reason: PauseReason::System },
-            _ => Command::OpenService { service: self.service() },
+            1..3 => Command::OpenService { service: self.service() },
+            3..7 => self.grant_lane(),
+            _ => self.report_emergency(),
         }
+    }
+
+    /// On whose word, mostly one that counts.
+    pub(super) fn grant(&mut self) -> Option<Grant> {
+        let reason = ["行动不便", "行动不便", "", &"长".repeat(81)];
+        match self.chance.random_range(0..12) {
+            0..8 => None,
+            8 => Some(Grant::Recognition {}),
+            9 => Some(Grant::Asked {}),
+            _ => {
+                let reason = reason[self.chance.random_range(0..reason.len())].to_owned();
+                Some(Grant::Staff { reason })
+            }
+        }
+    }
+
+    fn grant_lane(&mut self) -> Command {
+        let lanes = [Lane::Care, Lane::Vip, Lane::Emergency, Lane::Appointment];
+        let ticket = self.ticket();
+        let number = self.hall.ticket(ticket).map(|known| known.number);
+        let number = number.unwrap_or_else(|| self.number());
+        let lane = lanes[self.chance.random_range(0..lanes.len())];
+        Command::GrantLane { number, lane, grant: self.grant().unwrap_or(Grant::Recognition {}) }
+    }
+
+    /// Mostly of an emergency, by one of three people or by nobody.
+    fn report_emergency(&mut self) -> Command {
+        use EmergencyStep::{Answered, Checked, Measure};
+        let known: Vec<_> = self.hall.emergencies().map(|(ticket, _)| ticket).collect();
+        let which = self.chance.random_range(0..known.len() + 1);
+        let ticket = known.get(which).copied().unwrap_or_else(|| self.ticket());
+        let names = ["T1001", "T1002", "T1003", " "];
+        let by = TellerName(names[self.chance.random_range(0..names.len())].to_owned());
+        let step = [Answered, Measure, Checked, Checked][self.chance.random_range(0..4)];
+        Command::ReportEmergency { ticket, step, by }
     }
 
     /// Somebody whom a reader knows, at times.

@@ -114,7 +114,7 @@ impl Walk {
             kiosk: (self.chance.random_range(0..4) > 0).then(|| self.kiosk()),
             large_print: self.chance.random_range(0..4) == 0,
             person: self.person(),
-            grant: None,
+            grant: self.grant(),
         }
     }
 
@@ -193,7 +193,7 @@ impl Walk {
         }
     }
 
-    fn number(&mut self) -> Number {
+    pub(super) fn number(&mut self) -> Number {
         Number { series: Series('A'), count: self.chance.random_range(1..2_000) }
     }
 
@@ -205,7 +205,7 @@ impl Walk {
     }
 
     /// One of the last forty, or one that never was.
-    fn ticket(&mut self) -> TicketId {
+    pub(super) fn ticket(&mut self) -> TicketId {
         let last = self.hall.tickets().next_back().map_or(0, |ticket| ticket.id.0);
         TicketId((last + 2).saturating_sub(self.chance.random_range(0..40)))
     }

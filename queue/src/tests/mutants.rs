@@ -190,6 +190,29 @@ fn numbers_keep_the_limits_catches_a_number_of_a_closed_service() {
     catches(mutant, check::numbers_keep_the_limits);
 }
 
+#[test]
+fn lane_is_granted_once_catches_an_age_that_grows() {
+    let mutant = Mutant::Decide(|_, event, _| {
+        if let Event::LaneGranted { due_at, .. } = event {
+            due_at.0 -= 60_000;
+        }
+    });
+    catches(mutant, check::lane_is_granted_once);
+}
+
+#[test]
+fn emergency_is_checked_by_two_catches_one_person_twice() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::EmergencyReported { ticket, by, .. } = event
+            && let Some((_, emergency)) = hall.emergencies().find(|(id, _)| id == ticket)
+            && let Some(first) = emergency.checked_by.first()
+        {
+            by.clone_from(first);
+        }
+    });
+    catches(mutant, check::emergency_is_checked_by_two);
+}
+
 /// Walks with the mistake until an invariant is broken: this one must be among them. The same
 /// walks without the mistake break none.
 #[track_caller]

@@ -46,6 +46,9 @@ pub struct KioskService {
     /// Whether it gives out numbers; left out while it does.
     #[serde(default, skip_serializing_if = "ServiceState::is_open")]
     pub state: ServiceState,
+    /// It is for short business only; left out where it is not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub express: bool,
 }
 
 /// A number given out here.
