@@ -1,6 +1,7 @@
 //! `branch.toml`: what the branch proposes. Checked whole; a mistake names file, line and what was
 //! expected.
 
+mod appointments;
 mod check;
 mod lanes;
 mod limits;
@@ -117,6 +118,10 @@ struct File {
     lanes: lanes::LanesFile,
     #[serde(default)]
     emergency: lanes::EmergencyFile,
+    #[serde(default)]
+    appointments: appointments::AppointmentsFile,
+    #[serde(default)]
+    slots: Vec<appointments::SlotsFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -298,6 +303,7 @@ impl File {
     fn proposed(self, folder: &Path, devices: Devices) -> Config {
         let minutes = |minutes: u16| Millis::minutes(i64::from(minutes));
         let seconds = |seconds: u16| Millis::seconds(i64::from(seconds));
+        let appointments = appointments::proposed(&self);
         let rules = Rules {
             branch: self.branch.name.into_inner(),
             languages: self.branch.languages.into_inner(),
@@ -322,6 +328,7 @@ impl File {
             closing: self.closing.proposed(),
             lanes: self.lanes.proposed(),
             emergency: self.emergency.proposed(),
+            appointments,
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),

@@ -105,7 +105,12 @@ impl Effect {
             | Event::ServiceTurned { .. }
             | Event::LaneGranted { .. }
             | Event::EmergencyReported { .. }
-            | Event::EmergencyOverdue { .. } => None,
+            | Event::EmergencyOverdue { .. }
+            | Event::Booked { .. }
+            | Event::BookingCancelled { .. }
+            | Event::CheckedIn { .. }
+            | Event::NoShow { .. }
+            | Event::SlotCame { .. } => None,
         }
     }
 }

@@ -102,7 +102,13 @@ impl Changes {
                 self.turned.insert(service.clone());
             }
             Event::LaneGranted { ticket, .. } => self.leave_by_id(hall, *ticket),
-            Event::EmergencyReported { .. } | Event::EmergencyOverdue { .. } => {}
+            Event::SlotCame { ticket } => self.leave_by_id(hall, *ticket),
+            Event::EmergencyReported { .. }
+            | Event::EmergencyOverdue { .. }
+            | Event::Booked { .. }
+            | Event::BookingCancelled { .. }
+            | Event::CheckedIn { .. }
+            | Event::NoShow { .. } => {}
         }
     }
 

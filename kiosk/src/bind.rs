@@ -66,7 +66,8 @@ pub fn map_news(news: News<KioskView>) -> Event {
 pub fn map_answer(answer: Answer) -> Event {
     match answer {
         Answer::Done(done) => match done.outcome {
-            Outcome::Issued { ticket, number, people_ahead } => {
+            Outcome::Issued { ticket, number, people_ahead }
+            | Outcome::CheckedIn { ticket, number, people_ahead, .. } => {
                 Event::Issued(ticket, number, people_ahead)
             }
             Outcome::Done | Outcome::Called { .. } => Event::Unheard,

@@ -34,6 +34,7 @@ impl Hall {
                 let new = self.date.as_deref() != Some(date);
                 self.begin_day(date, rules, left);
                 self.begin_gate(new, *midnight, at);
+                self.begin_bookings(new, left);
             }
             Event::DayClosed => {
                 self.open = false;
@@ -110,6 +111,11 @@ impl Hall {
             Event::EmergencyReported { .. } | Event::EmergencyOverdue { .. } => {
                 self.follow_emergency(event, at);
             }
+            Event::Booked { .. }
+            | Event::BookingCancelled { .. }
+            | Event::CheckedIn { .. }
+            | Event::NoShow { .. }
+            | Event::SlotCame { .. } => self.follow_booking(event),
         }
     }
 
@@ -168,6 +174,7 @@ impl Hall {
             large_print,
             due_at,
             people_ahead,
+            slot,
             ..
         } = event
         else {
@@ -200,8 +207,9 @@ impl Hall {
             shown: 0,
             spoken: 0,
             granted: false,
+            slot: *slot,
         };
-        self.lines.join(new.queue(), new.key());
+        self.join(&new, at);
         self.tickets.insert(*ticket, new);
     }
 
@@ -231,7 +239,10 @@ impl Hall {
         let Some(ticket) = self.tickets.get_mut(&id) else { return };
         let left = std::mem::replace(&mut ticket.place, place);
         match left {
-            Place::Waiting => _ = self.lines.leave(&ticket.queue(), &ticket.key()),
+            Place::Waiting => {
+                self.lines.leave(&ticket.queue(), &ticket.key());
+                self.bookings.early.remove(&(ticket.slot.unwrap_or_default(), id));
+            }
             Place::Counter { counter, .. } => {
                 if let Some(counter) = self.counters.get_mut(&counter) {
                     counter.ticket = None;

@@ -35,7 +35,9 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     papers_come_one_by_one(hall, event)?;
     numbers_keep_the_limits(hall, event)?;
     lane_is_granted_once(hall, event)?;
-    emergency_is_checked_by_two(hall, event)
+    emergency_is_checked_by_two(hall, event)?;
+    slot_is_not_overbooked(hall, event)?;
+    nobody_is_called_before_their_slot(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -69,6 +71,7 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         Event::Arrived { ticket } | Event::Started { ticket } | Event::Missed { ticket } => {
             (ticket, &|known| known.stand() == Stand::Called)
         }
+        Event::SlotCame { ticket } => (ticket, &|known| hall.is_early(known)),
         Event::Finished { ticket } => (ticket, &|known| known.stand() == Stand::Serving),
         Event::Transferred { ticket, counter, .. } => {
             (ticket, &|known| at(known) == Some(*counter))
@@ -96,7 +99,11 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::ServiceOpened { .. }
         | Event::ServiceTurned { .. }
         | Event::EmergencyReported { .. }
-        | Event::EmergencyOverdue { .. } => return Ok(()),
+        | Event::EmergencyOverdue { .. }
+        | Event::Booked { .. }
+        | Event::BookingCancelled { .. }
+        | Event::CheckedIn { .. }
+        | Event::NoShow { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());
@@ -156,7 +163,8 @@ pub fn ticket_is_in_one_place(hall: &Hall) -> Result<(), Violation> {
         if counters != usize::from(at_counter) {
             return broken(ticket.id, &format!("is at {counters} counters"));
         }
-        if (ticket.place == Place::Waiting) != in_line.contains(&ticket.id) {
+        let waits = in_line.contains(&ticket.id) != hall.is_early(ticket);
+        if (ticket.place == Place::Waiting) != waits {
             return broken(ticket.id, "waits in no line");
         }
         if let Place::Missed { at } = ticket.place
@@ -324,16 +332,37 @@ pub fn emergency_is_checked_by_two(hall: &Hall, event: &Event) -> Result<(), Vio
     Ok(())
 }
 
+/// A slot takes no more than its capacity, and a code is used once a day.
+pub fn slot_is_not_overbooked(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "slot_is_not_overbooked";
+    let Event::Booked { code, service, at } = event else { return Ok(()) };
+    let capacity = hall.capacity(service, *at).map_or(0, usize::from);
+    if hall.bookings.taken(service, *at) >= capacity || hall.is_used(code, *at) {
+        return Err(Violation { invariant, what: format!("{code} at {at:?}") });
+    }
+    Ok(())
+}
+
+/// Who has checked in early is called to no counter before the slot has come.
+pub fn nobody_is_called_before_their_slot(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "nobody_is_called_before_their_slot";
+    let Event::Called { ticket, .. } = event else { return Ok(()) };
+    match hall.tickets.get(ticket).filter(|known| hall.is_early(known)) {
+        Some(early) => Err(Violation { invariant, what: format!("{} is early", early.number) }),
+        None => Ok(()),
+    }
+}
+
 /// A service gives out no more numbers than its rules allow, to nobody more than theirs, and none
-/// while staff have closed it.
+/// while staff have closed it; an appointment has its own limit.
 pub fn numbers_keep_the_limits(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "numbers_keep_the_limits";
-    let Event::Issued { number, service, person, .. } = event else { return Ok(()) };
+    let Event::Issued { number, service, person, slot, .. } = event else { return Ok(()) };
     let limits = hall.rules().and_then(|rules| rules.service(service)).map(|it| &it.limits);
     let Some(limits) = limits else { return Ok(()) };
     let had = person.as_ref().map_or(0, |person| hall.numbers_of(service, person));
     let enough = person.is_some() && limits.per_person_max.is_some_and(|max| had >= max);
-    let over = limits.daily_max.is_some_and(|max| number.count > max);
+    let over = slot.is_none() && limits.daily_max.is_some_and(|max| number.count > max);
     if enough || over || hall.gate.paused.contains_key(service) {
         return Err(Violation { invariant, what: format!("{number} is one too many") });
     }

@@ -41,13 +41,15 @@ impl Hall {
     pub fn tick(&self, now: Moment) -> Vec<Event> {
         let due = self.missed.iter().take_while(|(at, _)| self.returns_until(*at) < now);
         let expired = due.map(|(_, ticket)| Event::Expired { ticket: *ticket });
-        expired.chain(self.turned(now)).chain(self.overdue(now)).collect()
+        let due = expired.chain(self.turned(now)).chain(self.overdue(now));
+        due.chain(self.appointments_due(now)).collect()
     }
 
     /// When `tick` should next be asked.
     pub fn next_wake(&self) -> Option<Moment> {
         let expiry = self.missed.first().map(|(at, _)| Moment(self.returns_until(*at).0 + 1));
-        [expiry, self.next_turn(), self.next_overdue()].into_iter().flatten().min()
+        let others = [self.next_turn(), self.next_overdue(), self.next_appointment()];
+        others.into_iter().chain([expiry]).flatten().min()
     }
 
     pub(crate) fn open_day(&self, date: &str) -> Result<Vec<Event>, Refusal> {
@@ -65,6 +67,7 @@ impl Hall {
             last_ticket: self.last_ticket,
             printers: self.printers.iter().map(|(kiosk, state)| (*kiosk, *state)).collect(),
             voice: self.voice,
+            bookings: self.booked(),
         };
         let rules = Box::new(rules.clone());
         Ok(vec![Event::DayOpened { date: date.to_owned(), rules, left, midnight: None }])

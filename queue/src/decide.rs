@@ -1,5 +1,6 @@
 //! What a command leads to.
 
+use crate::appoint::Arrival;
 use crate::event::Event;
 use crate::hall::{Hall, Place};
 use crate::issue::Wanted;
@@ -17,7 +18,9 @@ impl Hall {
             Command::Issue { service, lane, language, kiosk, large_print, person, grant } => {
                 let (lane, kiosk, large_print) = (*lane, *kiosk, *large_print);
                 let (person, grant) = (person.as_ref(), grant.as_ref());
-                let wanted = Wanted { service, lane, language, kiosk, large_print, person, grant };
+                let slot = None;
+                let wanted =
+                    Wanted { service, lane, language, kiosk, large_print, person, grant, slot };
                 self.issue(&wanted, now)
             }
             Command::OpenCounter { counter } => self.open_counter(*counter),
@@ -61,6 +64,12 @@ impl Hall {
             Command::GrantLane { number, lane, grant } => self.grant_lane(*number, *lane, grant),
             Command::ReportEmergency { ticket, step, by } => {
                 self.report_emergency(*ticket, *step, by)
+            }
+            Command::Book { code, service, at } => self.book(code, service, *at, now),
+            Command::CancelBooking { code } => self.cancel_booking(code),
+            Command::CheckIn { code, kiosk, language, large_print } => {
+                let (kiosk, large_print) = (*kiosk, *large_print);
+                self.check_in(&Arrival { code, kiosk, language, large_print }, now)
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::admission::{PauseReason, Person, ServiceState};
+use shared::booking::BookingCode;
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use shared::grant::{EmergencyStep, Grant, TellerName};
@@ -57,6 +58,9 @@ pub enum Event {
         /// On whose word it has its lane, where that is not the ordinary one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         grant: Option<Grant>,
+        /// The slot it has an appointment for; it is not called before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slot: Option<Moment>,
     },
     /// A counter began to serve, or went on after a pause.
     CounterOpened {
@@ -236,6 +240,45 @@ pub enum Event {
         /// What was not done.
         step: EmergencyStep,
     },
+    /// A slot was booked.
+    Booked {
+        /// What it is known by.
+        code: BookingCode,
+        /// What for.
+        service: ServiceId,
+        /// The slot.
+        at: Moment,
+    },
+    /// A booked slot was given back.
+    BookingCancelled {
+        /// What it was known by.
+        code: BookingCode,
+        /// The slot.
+        at: Moment,
+    },
+    /// Who had booked came, and was given a ticket.
+    CheckedIn {
+        /// What it is known by.
+        code: BookingCode,
+        /// The slot.
+        at: Moment,
+        /// The ticket.
+        ticket: TicketId,
+        /// The slot was over: the ticket waits like everyone else's.
+        walk_in: bool,
+    },
+    /// Who had booked did not come in time.
+    NoShow {
+        /// What it is known by.
+        code: BookingCode,
+        /// The slot.
+        at: Moment,
+    },
+    /// The slot of a ticket that came early has come: it waits in line from here on.
+    SlotCame {
+        /// The ticket.
+        ticket: TicketId,
+    },
 }
 
 /// What a day hands on to the next one.
@@ -247,6 +290,9 @@ pub struct Left {
     pub printers: Vec<(KioskId, PrinterState)>,
     /// How the loudspeaker was.
     pub voice: VoiceState,
+    /// Who is expected later: slot, code and service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bookings: Vec<(Moment, BookingCode, ServiceId)>,
 }
 
 /// Why a ticket was called: the rule, its key, and the next in line with theirs.

@@ -1,5 +1,6 @@
 //! The hall as it stands: tickets, lines, counters, devices.
 
+use crate::appoint::Bookings;
 use crate::emergency::Emergency;
 use crate::limit::Gate;
 use crate::line::{Key, Lines, Queue};
@@ -32,6 +33,7 @@ pub struct Hall {
     pub(crate) midnight: Option<Moment>,
     pub(crate) gate: Gate,
     pub(crate) emergencies: BTreeMap<TicketId, Emergency>,
+    pub(crate) bookings: Bookings,
 }
 
 /// A ticket of the day.
@@ -51,7 +53,7 @@ pub struct Ticket {
     pub kiosk: Option<KioskId>,
     /// Its slip is one of large print.
     pub large_print: bool,
-    /// e: when it was given out.
+    /// When it was given out.
     pub issued_at: Moment,
     /// Since when it has waited in its present line.
     pub waiting_since: Moment,
@@ -83,6 +85,8 @@ pub struct Ticket {
     pub spoken: u8,
     /// It was given another lane while it waited.
     pub granted: bool,
+    /// The slot it has an appointment for.
+    pub slot: Option<Moment>,
 }
 
 /// Where a ticket is.

@@ -20,6 +20,8 @@ pub(crate) struct Wanted<'a> {
     pub large_print: bool,
     pub person: Option<&'a Person>,
     pub grant: Option<&'a Grant>,
+    /// When it has an appointment.
+    pub slot: Option<Moment>,
 }
 
 impl Hall {
@@ -47,7 +49,7 @@ impl Hall {
         }
         let ticket = TicketId(self.last_ticket.0 + 1);
         let grant = self.grant_at_issue(wanted.lane, wanted.grant)?;
-        let due_at = due_at(rules, service, wanted.lane, now);
+        let due_at = due_at(rules, service, wanted.lane, now.max(wanted.slot.unwrap_or(now)));
         let key = Key { due_at, issued_at: now, ticket };
         let ahead = self.lines.ahead_of(&Queue::Service(service.id.clone()), &key);
         Ok(vec![Event::Issued {
@@ -62,6 +64,7 @@ impl Hall {
             people_ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
             person: wanted.person.cloned(),
             grant,
+            slot: wanted.slot,
         }])
     }
 }

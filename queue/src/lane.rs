@@ -4,18 +4,11 @@
 //! twice, and nobody's wait begins anew.
 
 use crate::event::Event;
-use crate::hall::{Hall, Place, Ticket};
+use crate::hall::{Hall, Place};
 use shared::grant::Grant;
 use shared::limits::REASON_CHARS_MAX;
 use shared::rules::{Rules, Service};
 use shared::{Lane, Moment, Number, Refusal};
-
-impl Ticket {
-    /// e: the moment its wait is counted from.
-    pub(crate) fn counted_from(&self) -> Moment {
-        self.issued_at
-    }
-}
 
 impl Hall {
     /// On whose word a ticket has the lane it is issued with; none for the ordinary one.

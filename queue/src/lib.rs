@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod apply;
+mod appoint;
 pub mod check;
 mod day;
 mod decide;

@@ -1,5 +1,6 @@
 //! Days made by chance, and days made by hand.
 
+mod appoint;
 mod lane;
 mod limit;
 mod mutants;

@@ -1,9 +1,10 @@
 //! What a terminal or a device may ask of the daemon.
 
 use crate::admission::{PauseReason, Person};
+use crate::booking::BookingCode;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use crate::grant::{EmergencyStep, Grant, TellerName};
-use crate::{CounterId, KioskId, Lane, Language, Number, ServiceId, TicketId};
+use crate::{CounterId, KioskId, Lane, Language, Moment, Number, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// One wish. Sent with an id of the sender's making, it is done at most once.
@@ -196,6 +197,33 @@ pub enum Command {
         step: EmergencyStep,
         /// By whom.
         by: TellerName,
+    },
+    /// 预约: books a slot of a service.
+    Book {
+        /// What it is known by; it names nobody.
+        code: BookingCode,
+        /// What for.
+        service: ServiceId,
+        /// The slot.
+        at: Moment,
+    },
+    /// 取消预约: gives a booked slot back, the next one of its code.
+    CancelBooking {
+        /// What it is known by.
+        code: BookingCode,
+    },
+    /// 预约签到: who has booked for today takes a number.
+    CheckIn {
+        /// What it is known by.
+        code: BookingCode,
+        /// The kiosk whose printer gives out the slip; none for a number without paper.
+        #[serde(default)]
+        kiosk: Option<KioskId>,
+        /// The customer's language.
+        language: Language,
+        /// 大字号票: the slip in large print.
+        #[serde(default)]
+        large_print: bool,
     },
 }
 

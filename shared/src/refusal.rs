@@ -254,4 +254,38 @@ pub enum Refusal {
     /// The check wants two people, and this one has looked already.
     #[error("the second check is another person's")]
     NeedsAnotherPerson,
+    /// The service has no such slot, or it is over.
+    #[error("{service} has no slot then")]
+    NotASlot {
+        /// The one asked for.
+        service: ServiceId,
+        /// The next free slot from then on.
+        next: Option<Moment>,
+    },
+    /// The slot has all its customers.
+    #[error("the slot of {service} is full")]
+    SlotFull {
+        /// The one asked for.
+        service: ServiceId,
+        /// The next free slot from then on.
+        next: Option<Moment>,
+    },
+    /// The code is another appointment's on that day.
+    #[error("the code is used on that day already")]
+    CodeTaken,
+    /// Nobody has booked under the code.
+    #[error("there is no appointment under this code")]
+    UnknownBooking,
+    /// The customer comes too early for the slot.
+    #[error("it is too early for the appointment")]
+    TooEarly {
+        /// From when on they may check in.
+        from: Moment,
+    },
+    /// The appointment's customer has a number.
+    #[error("the appointment has its number {number} already")]
+    AlreadyCheckedIn {
+        /// Which.
+        number: Number,
+    },
 }

@@ -1,5 +1,6 @@
 //! The branch's rules: proposed by its configuration, adopted as an event, remembered for ever.
 
+pub mod appointments;
 pub mod lanes;
 pub mod limits;
 
@@ -40,6 +41,9 @@ pub struct Rules {
     /// How soon an emergency is seen to.
     #[serde(default, skip_serializing_if = "is_default")]
     pub emergency: lanes::EmergencyClocks,
+    /// Which appointments are given, and how long one is waited for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub appointments: appointments::Appointments,
 }
 
 /// A group of services: one card that opens a page.

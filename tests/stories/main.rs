@@ -1,5 +1,6 @@
 //! The stories: real programs, from the customer's touch to the teller's last key.
 
+mod appointments;
 mod branch;
 mod faults;
 mod fonts;

@@ -131,6 +131,12 @@ fn a_mistake_names_its_line_and_what_was_expected() {
             "vip_by",
             "unknown field `vip_by_asking`",
         ),
+        ("service = \"wealth\"", "service = \"gold\"", "gold", "no service \"gold\""),
+        ("from = \"09:00\"", "from = \"9\"", "from", "such as \"09:30\""),
+        ("to = \"17:00\"", "to = \"08:00\"", "to = ", "end before they begin"),
+        ("every_min = 30", "every_min = 4", "every_min", "5 to 480 minutes"),
+        ("capacity = 2", "capacity = 0", "capacity", "1 or more"),
+        ("early_minutes = 30", "soon_minutes = 30", "soon", "unknown field `soon_minutes`"),
         ("margin_minutes = 10", "margin = 10", "margin", "unknown field `margin`"),
         (
             "languages = [\"zh\", \"en\"]\nnotices",
@@ -173,6 +179,9 @@ fn limits_are_read() {
     assert!(config.rules.lanes.care_by_asking);
     assert_eq!(config.rules.emergency, EmergencyClocks::default());
     let express = read(&SAMPLE.replacen("due_minutes = 5", "express = true\ndue_minutes = 5", 1));
+    let slots = &config.rules.appointments.slots[0];
+    assert_eq!((slots.begins().count(), slots.capacity), (16, 2));
+    assert_eq!(config.rules.appointments.early, Millis::minutes(30));
     assert!(express.unwrap().rules.services[0].express);
 }
 

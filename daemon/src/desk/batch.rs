@@ -114,7 +114,7 @@ impl Decided {
         if asked.ask.meant_until.is_some_and(|until| until < now()) {
             return Ok(problem::refused(Refusal::Late));
         }
-        if matches!(asked.ask.wish, Command::Issue { .. }) && !desk.room.for_new_numbers() {
+        if gives_out(&asked.ask.wish) && !desk.room.for_new_numbers() {
             return Ok(problem::disk_full());
         }
         let reply = match desk.hall.decide(&asked.ask.wish, self.at) {
@@ -162,6 +162,11 @@ fn done(desk: &Keeper, outcome: Outcome) -> Reply {
     Reply { status: 200, body: serde_json::to_vec(&done).unwrap_or_default() }
 }
 
+/// Whether a command wants a new number.
+fn gives_out(wish: &Command) -> bool {
+    matches!(wish, Command::Issue { .. } | Command::CheckIn { .. })
+}
+
 /// Only the desk knows the calendar: it adds when the day began.
 fn set_midnight(events: &mut [Event]) {
     for event in events {
@@ -173,6 +178,15 @@ fn set_midnight(events: &mut [Event]) {
 
 /// What the sender is told of its events, taken from the last that says something.
 fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
+    if let [
+        Event::Issued { ticket, number, people_ahead, .. },
+        Event::CheckedIn { at, walk_in, .. },
+    ] = events
+    {
+        let (ticket, number, people_ahead) = (*ticket, *number, *people_ahead);
+        let (slot, walk_in) = (*at, *walk_in);
+        return Outcome::CheckedIn { ticket, number, people_ahead, slot, walk_in };
+    }
     match events.last() {
         Some(Event::Issued { ticket, number, people_ahead, .. }) => {
             Outcome::Issued { ticket: *ticket, number: *number, people_ahead: *people_ahead }

@@ -91,7 +91,12 @@ pub(super) fn write(
         | Event::ServiceOpened { .. }
         | Event::ServiceTurned { .. }
         | Event::EmergencyReported { .. }
-        | Event::EmergencyOverdue { .. } => Ok(()),
+        | Event::EmergencyOverdue { .. }
+        | Event::Booked { .. }
+        | Event::BookingCancelled { .. }
+        | Event::CheckedIn { .. }
+        | Event::NoShow { .. }
+        | Event::SlotCame { .. } => Ok(()),
         Event::LaneGranted { ticket, lane, .. } => {
             run.one("UPDATE ticket SET lane = ?2 WHERE id = ?1", params![ticket.0, word(lane)])
         }

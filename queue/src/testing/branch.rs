@@ -1,8 +1,9 @@
 //! A branch with six services and six counters, the last of them with a name.
 
 use shared::moment::Millis;
+use shared::rules::appointments::{Appointments, Slots};
 use shared::rules::lanes::{EmergencyClocks, Lanes};
-use shared::rules::limits::{Limits, Span};
+use shared::rules::limits::{Limits, MINUTES_A_DAY, Span};
 use shared::rules::{Counter, Icon, Rules, Service};
 use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text};
 
@@ -62,6 +63,15 @@ pub fn rules() -> Rules {
         services: SERVICES.iter().map(service).collect(),
         counters: COUNTERS.iter().map(counter).collect(),
         kiosks: vec![KioskId(1), KioskId(2)],
+        appointments: Appointments {
+            slots: vec![Slots {
+                service: ServiceId("wealth".to_owned()),
+                span: Span { from_min: 0, to_min: MINUTES_A_DAY },
+                every_min: 15,
+                capacity: 2,
+            }],
+            ..Appointments::default()
+        },
         lanes: Lanes { care_by_asking: true },
         emergency: EmergencyClocks {
             answered_within: Millis::minutes(10),

@@ -4,21 +4,55 @@ use super::Walk;
 use crate::Event;
 use rand::RngExt;
 use shared::admission::{PauseReason, Person};
+use shared::booking::BookingCode;
 use shared::grant::{EmergencyStep, Grant, TellerName};
 use shared::moment::Millis;
-use shared::{Command, Lane};
+use shared::{Command, Lane, ServiceId};
 
 /// How many people the readers know.
 const PERSONS: u32 = 12;
 
 impl Walk {
     pub(super) fn front_wish(&mut self) -> Command {
-        match self.chance.random_range(0..12) {
+        match self.chance.random_range(0..30) {
+            12..17 => self.book(),
+            17 => Command::CancelBooking { code: self.code() },
+            18..24 => self.check_in(),
             0 => Command::CloseService { service: self.service(), reason: PauseReason::System },
             1..3 => Command::OpenService { service: self.service() },
             3..7 => self.grant_lane(),
             _ => self.report_emergency(),
         }
+    }
+
+    /// Mostly one of the next slots.
+    fn book(&mut self) -> Command {
+        let ahead = Millis::minutes(self.chance.random_range(-30..150));
+        let midnight = self.hall.midnight.unwrap_or_default();
+        let every = Millis::minutes(15).0;
+        let slot = ((self.now + ahead - midnight).0 / every) * every;
+        let odd = i64::from(self.chance.random_range(0..20) == 0);
+        let service = if self.chance.random_range(0..8) > 0 {
+            ServiceId("wealth".to_owned())
+        } else {
+            self.service()
+        };
+        Command::Book { code: self.code(), service, at: midnight + Millis(slot + odd) }
+    }
+
+    /// Mostly the next one who is expected.
+    fn check_in(&mut self) -> Command {
+        let next = self.hall.bookings.booked.first_key_value();
+        let next = next.and_then(|(_, codes)| codes.keys().next().cloned());
+        let code = next.filter(|_| self.chance.random_range(0..3) > 0);
+        let code = code.unwrap_or_else(|| self.code());
+        let kiosk = (self.chance.random_range(0..4) > 0).then(|| self.kiosk());
+        Command::CheckIn { code, kiosk, language: self.language(), large_print: false }
+    }
+
+    fn code(&mut self) -> BookingCode {
+        let code = format!("K{:03}", self.chance.random_range(0..40));
+        code.try_into().expect("four letters and digits are a code")
     }
 
     /// On whose word, mostly one that counts.

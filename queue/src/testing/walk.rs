@@ -46,7 +46,7 @@ impl Walk {
         if !expired.is_empty() {
             return Ok(expired);
         }
-        let front = self.chance.random_range(0..8) == 0;
+        let front = self.chance.random_range(0..6) == 0;
         let wish = if front { self.front_wish() } else { self.wish() };
         let mut events = self.hall.decide(&wish, self.now)?;
         self.set_midnight(&mut events);
@@ -123,7 +123,7 @@ impl Walk {
         ServiceId(known.map_or("none", |service| service.0).to_owned())
     }
 
-    fn language(&mut self) -> Language {
+    pub(super) fn language(&mut self) -> Language {
         let tag = match self.chance.random_range(0..20) {
             0 => "tlh",
             1..8 => "en",
@@ -132,7 +132,7 @@ impl Walk {
         Language(tag.to_owned())
     }
 
-    fn kiosk(&mut self) -> KioskId {
+    pub(super) fn kiosk(&mut self) -> KioskId {
         KioskId(self.chance.random_range(1..4))
     }
 

@@ -7,7 +7,7 @@ use shared::moment::Millis;
 use shared::{Command, CounterId, Language, Moment, Refusal, Rules, ServiceId};
 
 /// Nine in the morning of the day by hand.
-const NINE: Moment = Moment(1_774_000_000_000);
+pub(super) const NINE: Moment = Moment(1_774_000_000_000);
 
 fn service(id: &str) -> ServiceId {
     ServiceId(id.to_owned())
@@ -15,7 +15,7 @@ fn service(id: &str) -> ServiceId {
 
 /// A day that is opened at nine by the local clock, with corporate business from nine to twelve
 /// and from one to five.
-fn day() -> Day {
+pub(super) fn day() -> Day {
     day_by(|_| {})
 }
 

@@ -213,6 +213,42 @@ fn emergency_is_checked_by_two_catches_one_person_twice() {
     catches(mutant, check::emergency_is_checked_by_two);
 }
 
+#[test]
+fn slot_is_not_overbooked_catches_a_code_used_twice() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Booked { code, at, .. } = event
+            && let Some(codes) = hall.bookings.booked.get(at)
+            && let Some(used) = codes.keys().next()
+        {
+            code.clone_from(used);
+        }
+    });
+    catches(mutant, check::slot_is_not_overbooked);
+}
+
+#[test]
+fn slot_is_not_overbooked_catches_one_customer_too_many() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Booked { at, .. } = event {
+            let full = hall.bookings.booked.iter().find(|(_, codes)| codes.len() > 1);
+            *at = full.map_or(*at, |(slot, _)| *slot);
+        }
+    });
+    catches(mutant, check::slot_is_not_overbooked);
+}
+
+#[test]
+fn nobody_is_called_before_their_slot_catches_an_early_call() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Called { ticket, why: Some(_), .. } = event
+            && let Some((_, early)) = hall.bookings.early.first()
+        {
+            *ticket = *early;
+        }
+    });
+    catches(mutant, check::nobody_is_called_before_their_slot);
+}
+
 /// Walks with the mistake until an invariant is broken: this one must be among them. The same
 /// walks without the mistake break none.
 #[track_caller]
