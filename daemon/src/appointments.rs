@@ -3,6 +3,8 @@
 //! 1. The whole file is checked before anything is sent; each mistake is told by its line.
 //! 2. They are booked by commands like everyone's. The same file taken in again changes nothing.
 
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use shared::booking::BookingCode;
 use shared::rules::Rules;
 use shared::wire::{Ask, Problem};
@@ -12,9 +14,6 @@ use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
 /// How many lines a file has at most.
 const LINES_MAX: usize = 5_000;

@@ -20,6 +20,7 @@ use queue::{Event, Hall};
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::Moment;
 use shared::moment::Millis;
+use std::cell::Cell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,8 @@ pub struct Store {
     /// The business day that tickets belong to.
     date: String,
     path: PathBuf,
+    /// Whether the log may still hold what was forgotten.
+    forgotten: Cell<bool>,
     _lock: File,
 }
 
@@ -133,6 +136,9 @@ impl Store {
     /// Takes a long write-ahead log into the database, while nobody waits for an answer. What keeps
     /// it from doing so is no harm: all of it is on disk already, in the log.
     pub fn tidy(&self) {
+        if self.forgotten.get() {
+            return self.empty_log();
+        }
         let look = "PRAGMA wal_checkpoint(NOOP)";
         let left = self.db.query_row(look, [], |row| {
             Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?)
@@ -144,6 +150,17 @@ impl Store {
         };
         if let Err(trouble) = tidied {
             tracing::warn!("the log could not be taken into the database: {trouble}");
+        }
+    }
+
+    /// Empties the log, once nobody reads in it: what was forgotten is not to be found there.
+    fn empty_log(&self) {
+        let emptied = self
+            .db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>("busy"));
+        match emptied {
+            Ok(busy) => self.forgotten.set(busy),
+            Err(trouble) => tracing::warn!("the log could not be emptied: {trouble}"),
         }
     }
 
@@ -168,6 +185,7 @@ impl Store {
         }
         if entry.event == Event::DayClosed {
             beside::forget(&self.db)?;
+            self.forgotten.set(true);
         }
         let written = tables::Written { seq, at, date: &self.date, head: &self.head.hash };
         tables::write(&self.db, &entry.event, &written)?;

@@ -58,13 +58,11 @@ impl Hall {
         if let Some(daily_max) = service.limits.daily_max.filter(|_| self.is_full(service)) {
             return Err(Refusal::ServiceFull { service: id(), daily_max });
         }
-        match self.by_the_clock(service, self.work(service), now) {
-            ServiceState::Open => Ok(()),
-            ServiceState::ClosedNow { .. }
-            | ServiceState::Full
-            | ServiceState::Paused { .. }
-            | ServiceState::NoMoreToday => Err(Refusal::CannotBeServedToday { service: id() }),
+        let has_hours = !service.limits.hours.is_empty();
+        if has_hours && !self.by_the_clock(service, self.work(service), now).is_open() {
+            return Err(Refusal::CannotBeServedToday { service: id() });
         }
+        Ok(())
     }
 
     /// Refuses a number of a service that staff have closed.

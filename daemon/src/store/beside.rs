@@ -129,7 +129,7 @@ mod tests {
         let at = shared::Moment(2_000_000_000_000);
         store.append(&Entry { cause: None, event: Event::DayClosed }, at).unwrap();
         store.commit().unwrap();
-        drop(store);
+        store.tidy();
         assert!(!is_known(folder.path()), "a person is still there after the day");
         assert!(crate::store::chain_is_whole(&folder.path().join("tingxu.db")).is_ok());
     }

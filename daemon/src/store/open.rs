@@ -3,6 +3,7 @@
 use super::{LOG_FRAMES_MAX, Store, StoreError, journal::Head, schema};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use std::cell::Cell;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -64,7 +65,14 @@ impl Store {
         schema::migrations().to_latest(&mut db).map_err(migrate)?;
         let secret = "INSERT OR IGNORE INTO secret VALUES ('ticket', randomblob(?1))";
         db.execute(secret, [SECRET_BYTES]).map_err(|source| broken(source.into()))?;
-        Ok(Self { db, head: Head::default(), date: String::new(), path, _lock: lock })
+        Ok(Self {
+            db,
+            head: Head::default(),
+            date: String::new(),
+            path,
+            forgotten: Cell::new(false),
+            _lock: lock,
+        })
     }
 }
 
