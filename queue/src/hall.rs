@@ -180,6 +180,11 @@ impl Hall {
         self.date.as_deref().filter(|_| self.open)
     }
 
+    /// When the day began in the branch's own time, where the desk has told.
+    pub fn midnight(&self) -> Option<Moment> {
+        self.midnight
+    }
+
     /// A ticket of the day.
     pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
         self.tickets.get(&id)

@@ -76,10 +76,12 @@ const MIGRATIONS: &[M<'static>] = &[
     ),
     M::up(
         "CREATE TABLE beside (
-             seq  INTEGER PRIMARY KEY,
+             seq  INTEGER NOT NULL,
+             kind TEXT NOT NULL,
              salt BLOB NOT NULL,
-             kept TEXT NOT NULL
-         ) STRICT;",
+             kept TEXT NOT NULL,
+             PRIMARY KEY (seq, kind)
+         ) STRICT, WITHOUT ROWID;",
     ),
 ];
 
