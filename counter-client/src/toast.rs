@@ -42,7 +42,9 @@ fn subject(refusal: &Refusal) -> String {
     }
     if let Refusal::UnknownNumber { number }
     | Refusal::TicketAtCounter { number }
-    | Refusal::CannotReturn { number } = refusal
+    | Refusal::CannotReturn { number }
+    | Refusal::LaneGrantedAlready { number }
+    | Refusal::AlreadyCheckedIn { number } = refusal
     {
         return number.to_string();
     }

@@ -3,7 +3,9 @@
 
 use crate::desk::Desk;
 use jiff::Zoned;
-use shared::{Command, Refusal};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use shared::{Command, Moment, Refusal};
 use std::time::Duration;
 
 /// How often the date is looked at.
@@ -70,6 +72,13 @@ impl Calendar {
         tracing::warn!("business day {last} is opened again");
         self.desk.report(Command::OpenDay { date: last }).await.is_ok()
     }
+}
+
+/// When a date begins in the branch's own time.
+pub fn midnight(date: &str) -> Option<Moment> {
+    let date: Date = date.parse().ok()?;
+    let begins = date.to_zoned(TimeZone::system()).ok()?;
+    Some(Moment(begins.timestamp().as_millisecond()))
 }
 
 #[cfg(test)]

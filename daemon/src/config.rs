@@ -1,7 +1,10 @@
 //! `branch.toml`: what the branch proposes. Checked whole; a mistake names file, line and what was
 //! expected.
 
+mod appointments;
 mod check;
+mod lanes;
+mod limits;
 mod place;
 mod printers;
 mod slips;
@@ -111,6 +114,16 @@ struct File {
     #[serde(rename = "kiosk")]
     kiosks: Vec<KioskFile>,
     voice: Option<VoiceFile>,
+    #[serde(default)]
+    closing: limits::ClosingFile,
+    #[serde(default)]
+    lanes: lanes::LanesFile,
+    #[serde(default)]
+    emergency: lanes::EmergencyFile,
+    #[serde(default)]
+    appointments: appointments::AppointmentsFile,
+    #[serde(default)]
+    slots: Vec<appointments::SlotsFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -178,6 +191,14 @@ struct ServiceFile {
     group: Option<Spanned<String>>,
     due_minutes: u16,
     area: Option<Spanned<Text>>,
+    #[serde(default)]
+    hours: Vec<Spanned<String>>,
+    daily_max: Option<Spanned<u32>>,
+    per_person_max: Option<Spanned<u32>>,
+    #[serde(default = "limits::mean_minutes")]
+    mean_minutes: Spanned<u16>,
+    #[serde(default)]
+    express: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -286,6 +307,7 @@ impl File {
     fn proposed(self, folder: &Path, devices: Devices) -> Config {
         let minutes = |minutes: u16| Millis::minutes(i64::from(minutes));
         let seconds = |seconds: u16| Millis::seconds(i64::from(seconds));
+        let appointments = appointments::proposed(&self);
         let rules = Rules {
             branch: self.branch.name.into_inner(),
             languages: self.branch.languages.into_inner(),
@@ -307,6 +329,10 @@ impl File {
                 return_within: minutes(self.missed.return_within_minutes),
             },
             notices: self.branch.notices.into_iter().map(Spanned::into_inner).collect(),
+            closing: self.closing.proposed(),
+            lanes: self.lanes.proposed(),
+            emergency: self.emergency.proposed(),
+            appointments,
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),
@@ -333,6 +359,7 @@ impl GroupFile {
 
 impl ServiceFile {
     fn proposed(self) -> Service {
+        let limits = limits::proposed(&self);
         Service {
             id: self.id.into_inner(),
             name: self.name.into_inner(),
@@ -340,6 +367,8 @@ impl ServiceFile {
             series: self.series.into_inner(),
             group: self.group.map(Spanned::into_inner),
             due: Millis::minutes(i64::from(self.due_minutes)),
+            limits,
+            express: self.express,
         }
     }
 }

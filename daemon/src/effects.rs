@@ -105,7 +105,18 @@ impl Effect {
             | Event::PrinterReported { .. }
             | Event::VoiceReported { .. }
             | Event::Shown { .. }
-            | Event::Spoken { .. } => None,
+            | Event::Spoken { .. }
+            | Event::ServiceClosed { .. }
+            | Event::ServiceOpened { .. }
+            | Event::ServiceTurned { .. }
+            | Event::LaneGranted { .. }
+            | Event::EmergencyReported { .. }
+            | Event::EmergencyOverdue { .. }
+            | Event::Booked { .. }
+            | Event::BookingCancelled { .. }
+            | Event::CheckedIn { .. }
+            | Event::NoShow { .. }
+            | Event::SlotCame { .. } => None,
         }
     }
 }

@@ -14,7 +14,7 @@ use daemon::effects::{
 use daemon::server::Site;
 use daemon::store::Store;
 use daemon::token::Tokens;
-use daemon::{desk, server, store};
+use daemon::{appointments, desk, server, store};
 use device::printer::Link;
 use device::voice::{Loudspeaker, Need, Options, Voice};
 use shared::KioskId;
@@ -76,6 +76,11 @@ enum Task {
         #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7600")]
         daemon: String,
     },
+    /// Book the appointments of a file with the daemon that runs.
+    Appointments {
+        /// Lines of `code,service,date time`, such as K7P2,wealth,2026-11-24 10:30.
+        file: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -116,6 +121,11 @@ fn run() -> Result<()> {
         Some(Task::Rebuild) => {
             let events = Store::open(&arguments.state)?.rebuild()?;
             say(&format!("the read tables were made again from {events} events"))
+        }
+        Some(Task::Appointments { file }) => {
+            let address = arguments.listen.unwrap_or(config.listen);
+            let booked = appointments::take_in(&file, &config.rules, address)?;
+            say(&format!("{booked} appointments are booked"))
         }
     }
 }

@@ -37,6 +37,10 @@ pub struct Changes {
     /// Papers that nothing has become of.
     papers: bool,
     calls: Vec<DisplayFact>,
+    /// Services that give out numbers again, or no more.
+    turned: BTreeSet<ServiceId>,
+    /// Services that have given out a number, perhaps their last.
+    given_out: BTreeSet<ServiceId>,
 }
 
 impl Changes {
@@ -50,6 +54,7 @@ impl Changes {
                 self.services.insert(service.clone());
                 self.tickets.insert(*ticket);
                 self.papers = true;
+                self.given_out.insert(service.clone());
             }
             Event::CounterOpened { counter }
             | Event::CounterPaused { counter, .. }
@@ -96,6 +101,19 @@ impl Changes {
                 self.printers.insert(*kiosk);
             }
             Event::VoiceReported { .. } | Event::Shown { .. } | Event::Spoken { .. } => {}
+            Event::ServiceClosed { service, .. }
+            | Event::ServiceOpened { service }
+            | Event::ServiceTurned { service, .. } => {
+                self.turned.insert(service.clone());
+            }
+            Event::LaneGranted { ticket, .. } => self.leave_by_id(hall, *ticket),
+            Event::SlotCame { ticket } => self.leave_by_id(hall, *ticket),
+            Event::EmergencyReported { .. }
+            | Event::EmergencyOverdue { .. }
+            | Event::Booked { .. }
+            | Event::BookingCancelled { .. }
+            | Event::CheckedIn { .. }
+            | Event::NoShow { .. } => {}
         }
     }
 

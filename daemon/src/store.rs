@@ -3,8 +3,10 @@
 //! 1. `event` is the journal and the truth; each row holds the exact bytes written, their format,
 //!    and a hash over the row and the one before it.
 //! 2. The read tables are written in the same transaction and can be made from the journal again.
-//! 3. A command's answer stands beside its events, so the same command gets the same answer.
+//! 3. What must be forgotten stands beside the journal, bound to it by a hash, for its day.
+//! 4. A command's answer stands beside its events, so the same command gets the same answer.
 
+mod beside;
 mod journal;
 mod open;
 mod schema;
@@ -18,6 +20,7 @@ use queue::{Event, Hall};
 use rusqlite::{Connection, OptionalExtension, params};
 use shared::Moment;
 use shared::moment::Millis;
+use std::cell::Cell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +38,8 @@ pub struct Store {
     /// The business day that tickets belong to.
     date: String,
     path: PathBuf,
+    /// Whether the log may still hold what was forgotten.
+    forgotten: Cell<bool>,
     _lock: File,
 }
 
@@ -106,7 +111,8 @@ impl Store {
         let mut rows = journal::Rows::since(first);
         while let Some(row) = rows.next(&self.db)? {
             head = head.follow(&row)?;
-            let entry = upcast::read(&row)?;
+            let mut entry = upcast::read(&row)?;
+            beside::restore(&self.db, &row, &mut entry.event)?;
             if let Event::DayOpened { date, .. } = &entry.event {
                 self.date.clone_from(date);
             }
@@ -130,6 +136,9 @@ impl Store {
     /// Takes a long write-ahead log into the database, while nobody waits for an answer. What keeps
     /// it from doing so is no harm: all of it is on disk already, in the log.
     pub fn tidy(&self) {
+        if self.forgotten.get() {
+            return self.empty_log();
+        }
         let look = "PRAGMA wal_checkpoint(NOOP)";
         let left = self.db.query_row(look, [], |row| {
             Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?)
@@ -141,6 +150,17 @@ impl Store {
         };
         if let Err(trouble) = tidied {
             tracing::warn!("the log could not be taken into the database: {trouble}");
+        }
+    }
+
+    /// Empties the log, once nobody reads in it: what was forgotten is not to be found there.
+    fn empty_log(&self) {
+        let emptied = self
+            .db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>("busy"));
+        match emptied {
+            Ok(busy) => self.forgotten.set(busy),
+            Err(trouble) => tracing::warn!("the log could not be emptied: {trouble}"),
         }
     }
 
@@ -162,6 +182,10 @@ impl Store {
             self.db
                 .prepare_cached("DELETE FROM command WHERE at < ?1")?
                 .execute(params![(at - ANSWERS_KEPT).0])?;
+        }
+        if entry.event == Event::DayClosed {
+            beside::forget(&self.db)?;
+            self.forgotten.set(true);
         }
         let written = tables::Written { seq, at, date: &self.date, head: &self.head.hash };
         tables::write(&self.db, &entry.event, &written)?;

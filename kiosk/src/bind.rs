@@ -1,6 +1,7 @@
 //! Speaks for the kiosk in both languages: what it knows becomes the screen's, answers become
 //! events. It decides nothing.
 
+use crate::closed;
 use crate::flow::{Event, Flow};
 use crate::page::{Page, Reason, Refused, Slip, Why};
 use crate::qr;
@@ -65,7 +66,8 @@ pub fn map_news(news: News<KioskView>) -> Event {
 pub fn map_answer(answer: Answer) -> Event {
     match answer {
         Answer::Done(done) => match done.outcome {
-            Outcome::Issued { ticket, number, people_ahead } => {
+            Outcome::Issued { ticket, number, people_ahead }
+            | Outcome::CheckedIn { ticket, number, people_ahead, .. } => {
                 Event::Issued(ticket, number, people_ahead)
             }
             Outcome::Done | Outcome::Called { .. } => Event::Unheard,
@@ -87,7 +89,13 @@ pub fn map_reprint(answer: Answer) -> Option<Event> {
 fn map_problem(problem: &Problem) -> Refused {
     let reason = match &problem.refusal {
         Some(Refusal::DayClosed | Refusal::NoRules) => Reason::DayClosed,
-        Some(Refusal::NumbersUsedUp) => Reason::UsedUp,
+        Some(Refusal::NumbersUsedUp | Refusal::ServiceFull { .. }) => Reason::UsedUp,
+        Some(Refusal::OutsideHours { until: Some(_), .. }) => Reason::ClosedNow,
+        Some(Refusal::OutsideHours { .. } | Refusal::CannotBeServedToday { .. }) => {
+            Reason::NoMoreToday
+        }
+        Some(Refusal::PersonHasEnough { .. }) => Reason::HadEnough,
+        Some(Refusal::ServicePaused { .. }) => Reason::Paused,
         Some(Refusal::NoCounterFor { .. }) => Reason::NoCounter,
         Some(Refusal::Late) => Reason::Busy,
         _ => Reason::Other,
@@ -214,6 +222,8 @@ fn card(service: &KioskService, language: &Language) -> KioskCard {
         name: service.name.get(language).into(),
         icon: map_icon(service.icon),
         waiting: int(service.waiting),
+        closed: closed::map(service.state),
+        until: closed::until(service.state, TimeZone::system()).into(),
         ..KioskCard::default()
     }
 }
@@ -293,6 +303,10 @@ fn map_reason(reason: Reason) -> KioskRefusal {
         Reason::DayClosed => KioskRefusal::DayClosed,
         Reason::UsedUp => KioskRefusal::UsedUp,
         Reason::NoCounter => KioskRefusal::NoCounter,
+        Reason::ClosedNow => KioskRefusal::ClosedNow,
+        Reason::NoMoreToday => KioskRefusal::NoMore,
+        Reason::HadEnough => KioskRefusal::HadEnough,
+        Reason::Paused => KioskRefusal::Paused,
         Reason::Busy => KioskRefusal::Busy,
         Reason::Other => KioskRefusal::Other,
     }

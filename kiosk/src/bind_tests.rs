@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::page::Asked;
+use shared::admission::{PauseReason, ServiceState};
 use shared::device::PrinterState;
 use shared::rules::{Group, Icon};
 use shared::view::{KioskService, KioskTicket};
@@ -56,11 +57,24 @@ fn an_issued_number_is_an_answer_and_silence_is_none() {
 #[test]
 fn refusals_are_told_in_the_customers_terms() {
     let service = ServiceId("cash".to_owned());
+    let cash = || service.clone();
+    let full = Refusal::ServiceFull { service: cash(), daily_max: 20 };
+    let break_time = Refusal::OutsideHours { service: cash(), until: Some(Moment(1)) };
+    let evening = Refusal::OutsideHours { service: cash(), until: None };
+    let queue_too_long = Refusal::CannotBeServedToday { service: cash() };
+    let again = Refusal::PersonHasEnough { service: cash(), per_person_max: 1 };
+    let paused = Refusal::ServicePaused { service: cash(), reason: PauseReason::System };
     for (refusal, reason) in [
         (Some(Refusal::DayClosed), Reason::DayClosed),
         (Some(Refusal::NumbersUsedUp), Reason::UsedUp),
-        (Some(Refusal::NoCounterFor { service }), Reason::NoCounter),
+        (Some(Refusal::NoCounterFor { service: cash() }), Reason::NoCounter),
         (Some(Refusal::Late), Reason::Busy),
+        (Some(full), Reason::UsedUp),
+        (Some(break_time), Reason::ClosedNow),
+        (Some(evening), Reason::NoMoreToday),
+        (Some(queue_too_long), Reason::NoMoreToday),
+        (Some(again), Reason::HadEnough),
+        (Some(paused), Reason::Paused),
         (Some(Refusal::CounterClosed { counter: CounterId(3) }), Reason::Other),
         (None, Reason::Other),
     ] {
@@ -143,6 +157,8 @@ fn view() -> KioskView {
         icon: Icon::Other,
         group: group.map(str::to_owned),
         waiting,
+        state: ServiceState::Open,
+        express: false,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

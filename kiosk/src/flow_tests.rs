@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::page::Reason;
+use shared::admission::ServiceState;
 use shared::device::{
     DeviceState, MediaState, PrintState, PrintTrouble, PrinterState, SupplyState,
 };
@@ -389,6 +390,8 @@ fn view() -> KioskView {
         icon: Icon::Other,
         group: group.map(str::to_owned),
         waiting: 0,
+        state: ServiceState::Open,
+        express: false,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

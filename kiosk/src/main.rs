@@ -1,6 +1,7 @@
 //! The kiosk: customers touch what they came for and take a number.
 
 mod bind;
+mod closed;
 mod flow;
 mod options;
 mod page;
@@ -122,7 +123,9 @@ fn ask(window: &KioskWindow, teller: &Teller, link: &Link, wish: Wish) {
     let (command, heard): (_, fn(Answer) -> Option<Event>) = match wish {
         Wish::Number { service, language, large_print } => {
             let (lane, kiosk) = (Lane::Ordinary, Some(kiosk));
-            let command = Command::Issue { service, lane, language, kiosk, large_print };
+            let (person, grant) = (None, None);
+            let command =
+                Command::Issue { service, lane, language, kiosk, large_print, person, grant };
             (command, |answer| Some(bind::map_answer(answer)))
         }
         Wish::Paper(ticket) => {

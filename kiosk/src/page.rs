@@ -94,6 +94,14 @@ pub enum Reason {
     UsedUp,
     /// No counter serves it.
     NoCounter,
+    /// The service gives out numbers at other hours.
+    ClosedNow,
+    /// Who comes for it now cannot be served today.
+    NoMoreToday,
+    /// This customer has had the service's numbers of today.
+    HadEnough,
+    /// Staff have closed it for a while.
+    Paused,
     /// Try again in a moment.
     Busy,
     /// Anything else.

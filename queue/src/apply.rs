@@ -30,12 +30,22 @@ impl Hall {
                 self.follow(rules);
                 self.rules_since = at;
             }
-            Event::DayOpened { date, rules, left } => self.begin_day(date, rules, left),
+            Event::DayOpened { date, rules, left, midnight } => {
+                let new = self.date.as_deref() != Some(date);
+                self.begin_day(date, rules, left);
+                self.begin_gate(new, *midnight, at);
+                self.begin_bookings(new, left);
+            }
             Event::DayClosed => {
                 self.open = false;
+                self.gate.persons.clear();
                 self.counters.values_mut().for_each(|counter| *counter = Counter::default());
             }
-            Event::Issued { .. } => self.join_new(event, at),
+            Event::Issued { .. } => {
+                self.join_new(event, at);
+                self.follow_gate(event, at);
+                self.follow_issue(event, at);
+            }
             Event::CounterOpened { counter } => self.set_counter(*counter, CounterState::Open),
             Event::CounterPaused { counter, .. } => {
                 self.set_counter(*counter, CounterState::Paused);
@@ -49,11 +59,14 @@ impl Hall {
                     *arrived_at = Some(at);
                 }
             }),
-            Event::Started { ticket } => self.edit(*ticket, |ticket| {
-                if let Place::Counter { started_at, .. } = &mut ticket.place {
-                    *started_at = Some(at);
-                }
-            }),
+            Event::Started { ticket } => {
+                self.edit(*ticket, |ticket| {
+                    if let Place::Counter { started_at, .. } = &mut ticket.place {
+                        *started_at = Some(at);
+                    }
+                });
+                self.follow_emergency(event, at);
+            }
             Event::Finished { ticket } => self.place(*ticket, Place::Finished),
             Event::Missed { ticket } => self.place(*ticket, Place::Missed { at }),
             Event::Returned { ticket } => {
@@ -91,6 +104,18 @@ impl Hall {
             Event::Spoken { ticket, call, .. } => {
                 self.edit(*ticket, |ticket| ticket.spoken = ticket.spoken.max(*call));
             }
+            Event::ServiceClosed { .. }
+            | Event::ServiceOpened { .. }
+            | Event::ServiceTurned { .. } => self.follow_gate(event, at),
+            Event::LaneGranted { .. } => self.follow_lane(event, at),
+            Event::EmergencyReported { .. } | Event::EmergencyOverdue { .. } => {
+                self.follow_emergency(event, at);
+            }
+            Event::Booked { .. }
+            | Event::BookingCancelled { .. }
+            | Event::CheckedIn { .. }
+            | Event::NoShow { .. }
+            | Event::SlotCame { .. } => self.follow_booking(event),
         }
     }
 
@@ -149,6 +174,8 @@ impl Hall {
             large_print,
             due_at,
             people_ahead,
+            slot,
+            ..
         } = event
         else {
             return;
@@ -179,8 +206,10 @@ impl Hall {
             settled: false,
             shown: 0,
             spoken: 0,
+            granted: false,
+            slot: *slot,
         };
-        self.lines.join(new.queue(), new.key());
+        self.join(&new, at);
         self.tickets.insert(*ticket, new);
     }
 
@@ -210,7 +239,10 @@ impl Hall {
         let Some(ticket) = self.tickets.get_mut(&id) else { return };
         let left = std::mem::replace(&mut ticket.place, place);
         match left {
-            Place::Waiting => self.lines.leave(&ticket.queue(), &ticket.key()),
+            Place::Waiting => {
+                self.lines.leave(&ticket.queue(), &ticket.key());
+                self.bookings.early.remove(&(ticket.slot.unwrap_or_default(), id));
+            }
             Place::Counter { counter, .. } => {
                 if let Some(counter) = self.counters.get_mut(&counter) {
                     counter.ticket = None;

@@ -2,10 +2,13 @@
 //!
 //! The whole hall is looked at, so this runs in tests and debug builds only.
 
+use crate::emergency::CHECKERS;
 use crate::event::Event;
 use crate::hall::{Hall, Place, Ticket};
+use crate::lane;
 use crate::line::Queue;
 use shared::device::{Asker, PrintState};
+use shared::grant::EmergencyStep;
 use shared::ticket::Stand;
 use shared::view::CounterState;
 use shared::{CounterId, TicketId};
@@ -29,7 +32,12 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     head_start_is_bounded(hall, event)?;
     shown_and_spoken_were_called(hall, event)?;
     printed_was_issued(hall, event)?;
-    papers_come_one_by_one(hall, event)
+    papers_come_one_by_one(hall, event)?;
+    numbers_keep_the_limits(hall, event)?;
+    lane_is_granted_once(hall, event)?;
+    emergency_is_checked_by_two(hall, event)?;
+    slot_is_not_overbooked(hall, event)?;
+    nobody_is_called_before_their_slot(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -54,15 +62,16 @@ pub fn number_is_new(hall: &Hall, event: &Event) -> Result<(), Violation> {
 pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "ticket_moves_by_its_states";
     let (id, allowed): (_, &dyn Fn(&Ticket) -> bool) = match event {
-        Event::Called { ticket, why: Some(_), .. } | Event::Cancelled { ticket } => {
-            (ticket, &|known| known.place == Place::Waiting)
-        }
+        Event::Called { ticket, why: Some(_), .. }
+        | Event::Cancelled { ticket }
+        | Event::LaneGranted { ticket, .. } => (ticket, &|known| known.place == Place::Waiting),
         Event::Called { ticket, counter, why: None, .. } => {
             (ticket, &|known| known.stand() == Stand::Called && at(known) == Some(*counter))
         }
         Event::Arrived { ticket } | Event::Started { ticket } | Event::Missed { ticket } => {
             (ticket, &|known| known.stand() == Stand::Called)
         }
+        Event::SlotCame { ticket } => (ticket, &|known| hall.is_early(known)),
         Event::Finished { ticket } => (ticket, &|known| known.stand() == Stand::Serving),
         Event::Transferred { ticket, counter, .. } => {
             (ticket, &|known| at(known) == Some(*counter))
@@ -85,7 +94,16 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::PrinterReported { .. }
         | Event::VoiceReported { .. }
         | Event::Shown { .. }
-        | Event::Spoken { .. } => return Ok(()),
+        | Event::Spoken { .. }
+        | Event::ServiceClosed { .. }
+        | Event::ServiceOpened { .. }
+        | Event::ServiceTurned { .. }
+        | Event::EmergencyReported { .. }
+        | Event::EmergencyOverdue { .. }
+        | Event::Booked { .. }
+        | Event::BookingCancelled { .. }
+        | Event::CheckedIn { .. }
+        | Event::NoShow { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());
@@ -145,7 +163,8 @@ pub fn ticket_is_in_one_place(hall: &Hall) -> Result<(), Violation> {
         if counters != usize::from(at_counter) {
             return broken(ticket.id, &format!("is at {counters} counters"));
         }
-        if (ticket.place == Place::Waiting) != in_line.contains(&ticket.id) {
+        let waits = in_line.contains(&ticket.id) != hall.is_early(ticket);
+        if (ticket.place == Place::Waiting) != waits {
             return broken(ticket.id, "waits in no line");
         }
         if let Place::Missed { at } = ticket.place
@@ -200,7 +219,7 @@ pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation
             let head = rules.head_start.of(called.lane).0 - rules.head_start.of(passed.lane).0;
             let due = |id| rules.service(id).map_or(0, |service| service.due.0);
             let bound = head + due(&passed.service) - due(&called.service);
-            if (called.issued_at - passed.issued_at).0 > bound {
+            if (called.counted_from() - passed.counted_from()).0 > bound {
                 let what = format!("{} went before {}", called.number, passed.number);
                 return Err(Violation { invariant, what });
             }
@@ -271,6 +290,81 @@ pub fn everything_follows_the_rules(hall: &Hall) -> Result<(), Violation> {
     }
     if !hall.open && hall.lines.all().next().is_some() {
         return broken("somebody waits on a closed day".to_owned());
+    }
+    Ok(())
+}
+
+/// A ticket is given another lane once, and its new key keeps its age.
+pub fn lane_is_granted_once(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "lane_is_granted_once";
+    let Event::LaneGranted { ticket, lane, due_at, .. } = event else { return Ok(()) };
+    let (Some(known), Some(rules)) = (hall.tickets.get(ticket), hall.rules()) else {
+        return Err(Violation { invariant, what: format!("ticket {ticket} is unknown") });
+    };
+    let service = rules.service(&known.service);
+    let key = service.map(|it| lane::due_at(rules, it, *lane, known.counted_from()));
+    if known.granted || key.is_some_and(|key| key != *due_at) {
+        return Err(Violation { invariant, what: format!("{} moves up twice", known.number) });
+    }
+    Ok(())
+}
+
+/// What was done in an emergency is checked by two different people, and each late step told once.
+pub fn emergency_is_checked_by_two(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "emergency_is_checked_by_two";
+    let (Event::EmergencyReported { ticket, .. } | Event::EmergencyOverdue { ticket, .. }) = event
+    else {
+        return Ok(());
+    };
+    let Some(emergency) = hall.emergencies.get(ticket) else {
+        return Err(Violation { invariant, what: format!("ticket {ticket} is no emergency") });
+    };
+    let again = if let Event::EmergencyOverdue { step, .. } = event {
+        emergency.overdue.contains(step)
+    } else if let Event::EmergencyReported { step: EmergencyStep::Checked, by, .. } = event {
+        emergency.checked_by.contains(by) || emergency.checked_by.len() >= CHECKERS
+    } else {
+        false
+    };
+    if again {
+        return Err(Violation { invariant, what: format!("ticket {ticket} a second time") });
+    }
+    Ok(())
+}
+
+/// A slot takes no more than its capacity, and a code is used once a day.
+pub fn slot_is_not_overbooked(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "slot_is_not_overbooked";
+    let Event::Booked { code, service, at } = event else { return Ok(()) };
+    let capacity = hall.capacity(service, *at).map_or(0, usize::from);
+    if hall.bookings.taken(service, *at) >= capacity || hall.is_used(code, *at) {
+        return Err(Violation { invariant, what: format!("{code} at {at:?}") });
+    }
+    Ok(())
+}
+
+/// Who has checked in early is called to no counter before the slot has come.
+pub fn nobody_is_called_before_their_slot(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "nobody_is_called_before_their_slot";
+    let Event::Called { ticket, .. } = event else { return Ok(()) };
+    match hall.tickets.get(ticket).filter(|known| hall.is_early(known)) {
+        Some(early) => Err(Violation { invariant, what: format!("{} is early", early.number) }),
+        None => Ok(()),
+    }
+}
+
+/// A service gives out no more numbers than its rules allow, to nobody more than theirs, and none
+/// while staff have closed it; an appointment has its own limit.
+pub fn numbers_keep_the_limits(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "numbers_keep_the_limits";
+    let Event::Issued { number, service, person, slot, .. } = event else { return Ok(()) };
+    let limits = hall.rules().and_then(|rules| rules.service(service)).map(|it| &it.limits);
+    let Some(limits) = limits else { return Ok(()) };
+    let had = person.as_ref().map_or(0, |person| hall.numbers_of(service, person));
+    let enough = person.is_some() && limits.per_person_max.is_some_and(|max| had >= max);
+    let over = slot.is_none() && limits.daily_max.is_some_and(|max| number.count > max);
+    if enough || over || hall.gate.paused.contains_key(service) {
+        return Err(Violation { invariant, what: format!("{number} is one too many") });
     }
     Ok(())
 }

@@ -40,13 +40,16 @@ impl Hall {
     /// Decides what time alone has brought about by now.
     pub fn tick(&self, now: Moment) -> Vec<Event> {
         let due = self.missed.iter().take_while(|(at, _)| self.returns_until(*at) < now);
-        due.map(|(_, ticket)| Event::Expired { ticket: *ticket }).collect()
+        let expired = due.map(|(_, ticket)| Event::Expired { ticket: *ticket });
+        let due = expired.chain(self.turned(now)).chain(self.overdue(now));
+        due.chain(self.appointments_due(now)).collect()
     }
 
     /// When `tick` should next be asked.
     pub fn next_wake(&self) -> Option<Moment> {
-        let (at, _) = self.missed.first()?;
-        Some(Moment(self.returns_until(*at).0 + 1))
+        let expiry = self.missed.first().map(|(at, _)| Moment(self.returns_until(*at).0 + 1));
+        let others = [self.next_turn(), self.next_overdue(), self.next_appointment()];
+        others.into_iter().chain([expiry]).flatten().min()
     }
 
     pub(crate) fn open_day(&self, date: &str) -> Result<Vec<Event>, Refusal> {
@@ -64,9 +67,10 @@ impl Hall {
             last_ticket: self.last_ticket,
             printers: self.printers.iter().map(|(kiosk, state)| (*kiosk, *state)).collect(),
             voice: self.voice,
+            bookings: self.booked(),
         };
         let rules = Box::new(rules.clone());
-        Ok(vec![Event::DayOpened { date: date.to_owned(), rules, left }])
+        Ok(vec![Event::DayOpened { date: date.to_owned(), rules, left, midnight: None }])
     }
 
     pub(crate) fn close_day(&self, now: Moment) -> Result<Vec<Event>, Refusal> {

@@ -1,21 +1,10 @@
 //! What a command leads to.
 
+use crate::appoint::Arrival;
 use crate::event::Event;
 use crate::hall::{Hall, Place};
-use crate::line::{Key, Queue};
-use shared::{Command, KioskId, Lane, Language, Moment, Number, Refusal, ServiceId, TicketId};
-
-/// The highest count of a series in a day; the number grows with it.
-pub(crate) const NUMBER_MAX: u32 = 999_999;
-
-/// What a customer asks for.
-struct Wanted<'a> {
-    service: &'a ServiceId,
-    lane: Lane,
-    language: &'a Language,
-    kiosk: Option<KioskId>,
-    large_print: bool,
-}
+use crate::issue::Wanted;
+use shared::{Command, Moment, Number, Refusal, TicketId};
 
 impl Hall {
     /// Decides what a command leads to, and changes nothing.
@@ -26,9 +15,12 @@ impl Hall {
         match command {
             Command::OpenDay { date } => self.open_day(date),
             Command::CloseDay {} => self.close_day(now),
-            Command::Issue { service, lane, language, kiosk, large_print } => {
+            Command::Issue { service, lane, language, kiosk, large_print, person, grant } => {
                 let (lane, kiosk, large_print) = (*lane, *kiosk, *large_print);
-                let wanted = Wanted { service, lane, language, kiosk, large_print };
+                let (person, grant) = (person.as_ref(), grant.as_ref());
+                let slot = None;
+                let wanted =
+                    Wanted { service, lane, language, kiosk, large_print, person, grant, slot };
                 self.issue(&wanted, now)
             }
             Command::OpenCounter { counter } => self.open_counter(*counter),
@@ -67,38 +59,19 @@ impl Hall {
                 let (ticket, call, length_ms) = (*ticket, *call, *length_ms);
                 Ok(one_if(heard < call, Event::Spoken { ticket, call, length_ms }))
             }
+            Command::CloseService { service, reason } => self.close_service(service, *reason),
+            Command::OpenService { service } => self.open_service(service),
+            Command::GrantLane { number, lane, grant } => self.grant_lane(*number, *lane, grant),
+            Command::ReportEmergency { ticket, step, by } => {
+                self.report_emergency(*ticket, *step, by)
+            }
+            Command::Book { code, service, at } => self.book(code, service, *at, now),
+            Command::CancelBooking { code } => self.cancel_booking(code),
+            Command::CheckIn { code, kiosk, language, large_print } => {
+                let (kiosk, large_print) = (*kiosk, *large_print);
+                self.check_in(&Arrival { code, kiosk, language, large_print }, now)
+            }
         }
-    }
-
-    fn issue(&self, wanted: &Wanted<'_>, now: Moment) -> Result<Vec<Event>, Refusal> {
-        let rules = self.day_rules()?;
-        let unknown = || Refusal::UnknownService { service: wanted.service.clone() };
-        let service = rules.service(wanted.service).ok_or_else(unknown)?;
-        if let Some(kiosk) = wanted.kiosk.filter(|kiosk| !rules.kiosks.contains(kiosk)) {
-            return Err(Refusal::UnknownKiosk { kiosk });
-        }
-        if !rules.languages.contains(wanted.language) {
-            return Err(Refusal::UnknownLanguage { language: wanted.language.clone() });
-        }
-        let count = self.counts.get(&service.series).copied().unwrap_or(0) + 1;
-        if count > NUMBER_MAX {
-            return Err(Refusal::NumbersUsedUp);
-        }
-        let ticket = TicketId(self.last_ticket.0 + 1);
-        let due_at = now + service.due - rules.head_start.of(wanted.lane);
-        let key = Key { due_at, issued_at: now, ticket };
-        let ahead = self.lines.ahead_of(&Queue::Service(service.id.clone()), &key);
-        Ok(vec![Event::Issued {
-            ticket,
-            number: Number { series: service.series, count },
-            service: service.id.clone(),
-            lane: wanted.lane,
-            language: wanted.language.clone(),
-            kiosk: wanted.kiosk,
-            large_print: wanted.large_print,
-            due_at,
-            people_ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
-        }])
     }
 
     fn cancel(&self, number: Number) -> Result<Vec<Event>, Refusal> {

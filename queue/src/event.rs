@@ -1,8 +1,11 @@
 //! What has happened. Events are the truth; everything else can be made from them.
 
 use serde::{Deserialize, Serialize};
+use shared::admission::{PauseReason, Person, ServiceState};
+use shared::booking::BookingCode;
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
+use shared::grant::{EmergencyStep, Grant, TellerName};
 use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, ServiceId, TicketId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
@@ -22,6 +25,9 @@ pub enum Event {
         rules: Box<Rules>,
         /// What goes on from the day before.
         left: Left,
+        /// When the date began in the branch's own time; the desk knows the calendar.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        midnight: Option<Moment>,
     },
     /// The business day ended.
     DayClosed,
@@ -46,6 +52,15 @@ pub enum Event {
         due_at: Moment,
         /// How many stood before it in its line.
         people_ahead: u32,
+        /// Who took it, where that is known. The store keeps it beside the journal, for the day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Person>,
+        /// On whose word it has its lane, where that is not the ordinary one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grant: Option<Grant>,
+        /// The slot it has an appointment for; it is not called before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slot: Option<Moment>,
     },
     /// A counter began to serve, or went on after a pause.
     CounterOpened {
@@ -179,6 +194,91 @@ pub enum Event {
         /// How long it sounded, in milliseconds.
         length_ms: u32,
     },
+    /// Staff closed a service for a while.
+    ServiceClosed {
+        /// Which.
+        service: ServiceId,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// Staff opened it again.
+    ServiceOpened {
+        /// Which.
+        service: ServiceId,
+    },
+    /// By its hours, or by the work before them, a service gives out numbers again or no more.
+    ServiceTurned {
+        /// Which.
+        service: ServiceId,
+        /// Which way.
+        state: ServiceState,
+    },
+    /// A waiting ticket was given another lane.
+    LaneGranted {
+        /// The ticket.
+        ticket: TicketId,
+        /// The lane.
+        lane: Lane,
+        /// On whose word.
+        grant: Grant,
+        /// The key it is called by from here on.
+        due_at: Moment,
+    },
+    /// The care of an emergency has come further.
+    EmergencyReported {
+        /// The ticket.
+        ticket: TicketId,
+        /// What was done.
+        step: EmergencyStep,
+        /// By whom.
+        by: TellerName,
+    },
+    /// An emergency was not seen to in time.
+    EmergencyOverdue {
+        /// The ticket.
+        ticket: TicketId,
+        /// What was not done.
+        step: EmergencyStep,
+    },
+    /// A slot was booked.
+    Booked {
+        /// What it is known by.
+        code: BookingCode,
+        /// What for.
+        service: ServiceId,
+        /// The slot.
+        at: Moment,
+    },
+    /// A booked slot was given back.
+    BookingCancelled {
+        /// What it was known by.
+        code: BookingCode,
+        /// The slot.
+        at: Moment,
+    },
+    /// Who had booked came, and was given a ticket.
+    CheckedIn {
+        /// What it is known by.
+        code: BookingCode,
+        /// The slot.
+        at: Moment,
+        /// The ticket.
+        ticket: TicketId,
+        /// The slot was over: the ticket waits like everyone else's.
+        walk_in: bool,
+    },
+    /// Who had booked did not come in time.
+    NoShow {
+        /// What it is known by.
+        code: BookingCode,
+        /// The slot.
+        at: Moment,
+    },
+    /// The slot of a ticket that came early has come: it waits in line from here on.
+    SlotCame {
+        /// The ticket.
+        ticket: TicketId,
+    },
 }
 
 /// What a day hands on to the next one.
@@ -190,6 +290,9 @@ pub struct Left {
     pub printers: Vec<(KioskId, PrinterState)>,
     /// How the loudspeaker was.
     pub voice: VoiceState,
+    /// Who is expected later: slot, code and service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bookings: Vec<(Moment, BookingCode, ServiceId)>,
 }
 
 /// Why a ticket was called: the rule, its key, and the next in line with theirs.

@@ -1,5 +1,8 @@
 //! The hall as it stands: tickets, lines, counters, devices.
 
+use crate::appoint::Bookings;
+use crate::emergency::Emergency;
+use crate::limit::Gate;
 use crate::line::{Key, Lines, Queue};
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
 use shared::ticket::Stand;
@@ -26,6 +29,11 @@ pub struct Hall {
     pub(crate) counters: BTreeMap<CounterId, Counter>,
     pub(crate) printers: BTreeMap<KioskId, PrinterState>,
     pub(crate) voice: VoiceState,
+    /// When the day began in the branch's own time.
+    pub(crate) midnight: Option<Moment>,
+    pub(crate) gate: Gate,
+    pub(crate) emergencies: BTreeMap<TicketId, Emergency>,
+    pub(crate) bookings: Bookings,
 }
 
 /// A ticket of the day.
@@ -45,7 +53,7 @@ pub struct Ticket {
     pub kiosk: Option<KioskId>,
     /// Its slip is one of large print.
     pub large_print: bool,
-    /// e: when it was given out.
+    /// When it was given out.
     pub issued_at: Moment,
     /// Since when it has waited in its present line.
     pub waiting_since: Moment,
@@ -75,6 +83,10 @@ pub struct Ticket {
     pub shown: u8,
     /// The last call that was spoken.
     pub spoken: u8,
+    /// It was given another lane while it waited.
+    pub granted: bool,
+    /// The slot it has an appointment for.
+    pub slot: Option<Moment>,
 }
 
 /// Where a ticket is.
@@ -166,6 +178,11 @@ impl Hall {
     /// The business day, while it is open.
     pub fn day(&self) -> Option<&str> {
         self.date.as_deref().filter(|_| self.open)
+    }
+
+    /// When the day began in the branch's own time, where the desk has told.
+    pub fn midnight(&self) -> Option<Moment> {
+        self.midnight
     }
 
     /// A ticket of the day.

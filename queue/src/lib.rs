@@ -7,15 +7,21 @@
 #![warn(missing_docs)]
 
 mod apply;
+mod appoint;
 pub mod check;
 mod day;
 mod decide;
+mod emergency;
 mod event;
 mod hall;
+mod issue;
+mod lane;
+mod limit;
 mod line;
 mod paper;
 mod serve;
 
+pub use emergency::Emergency;
 pub use event::{Event, Left, Rank, Why};
 pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;

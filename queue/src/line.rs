@@ -41,10 +41,15 @@ impl Lines {
         self.0.entry(queue).or_default().insert(key);
     }
 
-    pub(crate) fn leave(&mut self, queue: &Queue, key: &Key) {
-        if let Some(line) = self.0.get_mut(queue) {
-            line.remove(key);
+    /// Whether it stood there. An empty line is none, so that days with the same tickets in line
+    /// are equal.
+    pub(crate) fn leave(&mut self, queue: &Queue, key: &Key) -> bool {
+        let Some(line) = self.0.get_mut(queue) else { return false };
+        let stood = line.remove(key);
+        if line.is_empty() {
+            self.0.remove(queue);
         }
+        stood
     }
 
     pub(crate) fn len(&self, queue: &Queue) -> usize {

@@ -142,7 +142,7 @@ impl Hall {
         if !served && matches!(to, Destination::Service(_)) {
             return Err(Refusal::NoCounterFor { service: service.clone() });
         }
-        let due_at = ticket.issued_at + due - rules.head_start.of(ticket.lane);
+        let due_at = ticket.counted_from() + due - rules.head_start.of(ticket.lane);
         Ok(vec![Event::Transferred { ticket: ticket.id, counter: id, to: to.clone(), due_at }])
     }
 

@@ -1,7 +1,10 @@
 //! What a terminal or a device may ask of the daemon.
 
+use crate::admission::{PauseReason, Person};
+use crate::booking::BookingCode;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
-use crate::{CounterId, KioskId, Lane, Language, Number, ServiceId, TicketId};
+use crate::grant::{EmergencyStep, Grant, TellerName};
+use crate::{CounterId, KioskId, Lane, Language, Moment, Number, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// One wish. Sent with an id of the sender's making, it is done at most once.
@@ -31,6 +34,12 @@ pub enum Command {
         /// 大字号票: the slip in large print.
         #[serde(default)]
         large_print: bool,
+        /// Who takes it, where that is known; one person is given so many of a service in a day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Person>,
+        /// On whose word it has its lane; left out, the sender recognised the customer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grant: Option<Grant>,
     },
     /// Opens a counter, or ends its pause.
     OpenCounter {
@@ -157,6 +166,64 @@ pub enum Command {
         call: u8,
         /// How long it sounded, in milliseconds.
         length_ms: u32,
+    },
+    /// 暂停业务: a service gives out no numbers for a while; who has one is served.
+    CloseService {
+        /// Which.
+        service: ServiceId,
+        /// Why, as the kiosk tells it.
+        #[serde(default)]
+        reason: PauseReason,
+    },
+    /// 恢复业务: it gives out numbers again.
+    OpenService {
+        /// Which.
+        service: ServiceId,
+    },
+    /// 转入通道: a waiting ticket is given another lane, once, and keeps its age.
+    GrantLane {
+        /// The number held.
+        number: Number,
+        /// The lane.
+        lane: Lane,
+        /// On whose word.
+        grant: Grant,
+    },
+    /// How far the care of an emergency has come.
+    ReportEmergency {
+        /// The ticket.
+        ticket: TicketId,
+        /// What was done.
+        step: EmergencyStep,
+        /// By whom.
+        by: TellerName,
+    },
+    /// 预约: books a slot of a service.
+    Book {
+        /// What it is known by; it names nobody.
+        code: BookingCode,
+        /// What for.
+        service: ServiceId,
+        /// The slot.
+        at: Moment,
+    },
+    /// 取消预约: gives a booked slot back, the next one of its code.
+    CancelBooking {
+        /// What it is known by.
+        code: BookingCode,
+    },
+    /// 预约签到: who has booked for today takes a number.
+    CheckIn {
+        /// What it is known by.
+        code: BookingCode,
+        /// The kiosk whose printer gives out the slip; none for a number without paper.
+        #[serde(default)]
+        kiosk: Option<KioskId>,
+        /// The customer's language.
+        language: Language,
+        /// 大字号票: the slip in large print.
+        #[serde(default)]
+        large_print: bool,
     },
 }
 

@@ -6,8 +6,11 @@
 //!    note.
 #![warn(missing_docs)]
 
+pub mod admission;
+pub mod booking;
 pub mod command;
 pub mod device;
+pub mod grant;
 pub mod id;
 pub mod limits;
 #[cfg(feature = "link")]

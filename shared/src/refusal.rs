@@ -1,6 +1,7 @@
 //! Why a command was not done. A refusal changes nothing in the hall.
 
-use crate::{CounterId, KioskId, Language, Number, ServiceId};
+use crate::admission::PauseReason;
+use crate::{CounterId, KioskId, Lane, Language, Moment, Number, ServiceId};
 use serde::{Deserialize, Serialize};
 
 /// Why a command was not done; on the wire the `refusal` of an RFC 9457 problem.
@@ -188,4 +189,103 @@ pub enum Refusal {
     /// The command came later than its sender meant it.
     #[error("the command came too late to be meant")]
     Late,
+    /// The service gives out numbers at other hours.
+    #[error("{service} gives out no numbers at this hour")]
+    OutsideHours {
+        /// The one asked for.
+        service: ServiceId,
+        /// When it does again today; none when its hours are over.
+        until: Option<Moment>,
+    },
+    /// Who is in line already cannot all be served today.
+    #[error("who comes for {service} now cannot be served today")]
+    CannotBeServedToday {
+        /// The one asked for.
+        service: ServiceId,
+    },
+    /// The service has given out its numbers of today.
+    #[error("{service} has given out its {daily_max} numbers of today")]
+    ServiceFull {
+        /// The one asked for.
+        service: ServiceId,
+        /// How many there were.
+        daily_max: u32,
+    },
+    /// The person has had the service's numbers of today.
+    #[error("one person is given {per_person_max} numbers a day of {service}")]
+    PersonHasEnough {
+        /// The one asked for.
+        service: ServiceId,
+        /// How many a person is given.
+        per_person_max: u32,
+    },
+    /// Staff have closed the service for a while.
+    #[error("{service} is closed for a while")]
+    ServicePaused {
+        /// The one asked for.
+        service: ServiceId,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// The service is not closed.
+    #[error("{service} is open already")]
+    ServiceOpen {
+        /// The one asked for.
+        service: ServiceId,
+    },
+    /// The rules do not give the lane on this word.
+    #[error("the rules do not give the lane {lane:?} on this word")]
+    LaneNotGranted {
+        /// The one asked for.
+        lane: Lane,
+    },
+    /// The ticket has been given a lane already.
+    #[error("{number} has been given a lane already")]
+    LaneGrantedAlready {
+        /// The number held.
+        number: Number,
+    },
+    /// A reason or a name that says nothing.
+    #[error("a reason or a name is missing")]
+    TextMissing,
+    /// The ticket is no emergency.
+    #[error("the ticket is no emergency")]
+    NotAnEmergency,
+    /// The check wants two people, and this one has looked already.
+    #[error("the second check is another person's")]
+    NeedsAnotherPerson,
+    /// The service has no such slot, or it is over.
+    #[error("{service} has no slot then")]
+    NotASlot {
+        /// The one asked for.
+        service: ServiceId,
+        /// The next free slot from then on.
+        next: Option<Moment>,
+    },
+    /// The slot has all its customers.
+    #[error("the slot of {service} is full")]
+    SlotFull {
+        /// The one asked for.
+        service: ServiceId,
+        /// The next free slot from then on.
+        next: Option<Moment>,
+    },
+    /// The code is another appointment's on that day.
+    #[error("the code is used on that day already")]
+    CodeTaken,
+    /// Nobody has booked under the code.
+    #[error("there is no appointment under this code")]
+    UnknownBooking,
+    /// The customer comes too early for the slot.
+    #[error("it is too early for the appointment")]
+    TooEarly {
+        /// From when on they may check in.
+        from: Moment,
+    },
+    /// The appointment's customer has a number.
+    #[error("the appointment has its number {number} already")]
+    AlreadyCheckedIn {
+        /// Which.
+        number: Number,
+    },
 }

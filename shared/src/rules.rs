@@ -1,5 +1,9 @@
 //! The branch's rules: proposed by its configuration, adopted as an event, remembered for ever.
 
+pub mod appointments;
+pub mod lanes;
+pub mod limits;
+
 use crate::moment::Millis;
 use crate::{CounterId, KioskId, Lane, Language, Series, ServiceId, Text};
 use serde::de::IntoDeserializer;
@@ -28,6 +32,18 @@ pub struct Rules {
     pub missed: Missed,
     /// What runs along the foot of the wall.
     pub notices: Vec<Text>,
+    /// What the end of the day asks for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub closing: limits::Closing,
+    /// On whose word a ticket may have its lane.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lanes: lanes::Lanes,
+    /// How soon an emergency is seen to.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub emergency: lanes::EmergencyClocks,
+    /// Which appointments are given, and how long one is waited for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub appointments: appointments::Appointments,
 }
 
 /// A group of services: one card that opens a page.
@@ -61,6 +77,12 @@ pub struct Service {
     /// D: how long after its key moment a ticket falls due. Only differences between services
     /// matter.
     pub due: Millis,
+    /// What it gives out in a day, and when.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub limits: limits::Limits,
+    /// 快速窗口: for short business only; its line moves faster than the others.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub express: bool,
 }
 
 /// A counter (窗口).
@@ -211,6 +233,11 @@ impl Rules {
     pub fn counter(&self, id: CounterId) -> Option<&Counter> {
         self.counters.iter().find(|counter| counter.id == id)
     }
+}
+
+/// What the rules of before did not have is left out where it says nothing.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 #[cfg(test)]

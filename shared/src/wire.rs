@@ -56,6 +56,19 @@ pub enum Outcome {
         /// Which call of it, from 1.
         call: u8,
     },
+    /// Who has an appointment was given a number.
+    CheckedIn {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its number.
+        number: Number,
+        /// How many would be called before it as things stand.
+        people_ahead: u32,
+        /// When the appointment is, or was.
+        slot: Moment,
+        /// The slot was over: the ticket waits like everyone else's.
+        walk_in: bool,
+    },
 }
 
 /// A command that was not done, as an RFC 9457 problem (`application/problem+json`).

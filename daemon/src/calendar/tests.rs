@@ -1,9 +1,12 @@
 //! The business day under a right and a wrong clock.
 
-use super::Calendar;
+use super::{Calendar, midnight};
 use crate::desk::Desk;
 use crate::desk::tests::{BRANCH_DAY, issue, open_branch};
-use shared::{Command, CounterId};
+use crate::store::Store;
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use shared::{Command, CounterId, Moment};
 use tempfile::TempDir;
 
 const DAY_BEFORE: &str = "2026-11-22";
@@ -45,4 +48,20 @@ async fn a_clock_that_went_back_closes_no_hall() {
     desk.report(Command::CloseDay {}).await.unwrap();
     assert!(calendar.turn_to(DAY_BEFORE).await);
     assert_eq!(desk.day().await.as_deref(), Some(BRANCH_DAY), "a closed day is opened again");
+}
+
+#[tokio::test]
+async fn a_day_is_opened_with_its_midnight() {
+    let folder = TempDir::new().unwrap();
+    let (desk, thread) = open_branch(folder.path()).await;
+    desk.stop();
+    thread.join().unwrap();
+    let (hall, _) = Store::open(folder.path()).unwrap().replay().unwrap();
+    let begins: Zoned = format!("{BRANCH_DAY}T00:00[{}]", zone()).parse().unwrap();
+    assert_eq!(hall.midnight(), Some(Moment(begins.timestamp().as_millisecond())));
+    assert_eq!(midnight("today"), None);
+}
+
+fn zone() -> String {
+    TimeZone::system().iana_name().unwrap_or("UTC").to_owned()
 }

@@ -1,6 +1,6 @@
 //! What a file must say beyond its grammar: every name known, every key once, nothing unheard of.
 
-use super::{File, ServiceFile};
+use super::{File, ServiceFile, appointments, lanes, limits};
 use shared::{Language, Text};
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -26,6 +26,9 @@ pub(super) fn all(file: &File) -> Result<(), Mistake> {
     counters(file)?;
     kiosks(file)?;
     missed(file)?;
+    limits::check(file)?;
+    lanes::check(file)?;
+    appointments::check(file)?;
     if let Some(voice) = &file.voice {
         let spoken = voice.languages.get_ref();
         if spoken.is_empty() || spoken.iter().any(|language| !has(file, language)) {

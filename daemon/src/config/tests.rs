@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+mod front;
+
 const SAMPLE: &str = include_str!("../../../assets/sample/branch.toml");
 
 /// The sample's layout, as a file elsewhere names it.
@@ -116,7 +118,13 @@ fn a_mistake_names_its_line_and_what_was_expected() {
             "speaks",
         ),
     ];
-    for (from, to, pointed, said) in cases {
+    tells(&cases);
+}
+
+/// Each mistake is told by its line and by what was expected.
+#[track_caller]
+fn tells(cases: &[(&str, &str, &str, &str)]) {
+    for (from, to, pointed, said) in cases.iter().copied() {
         let text = SAMPLE.replacen(from, to, 1);
         assert_ne!(text, SAMPLE, "{from} is not in the sample");
         let Err(ConfigError::Mistake { line, what, .. }) = read(&text) else {

@@ -2,6 +2,7 @@
 
 use super::handle::{Answer, Asked, Reply, ReplyTo};
 use super::{Keeper, now};
+use crate::calendar;
 use crate::effects::Effect;
 use crate::problem;
 use crate::project::Changes;
@@ -113,11 +114,12 @@ impl Decided {
         if asked.ask.meant_until.is_some_and(|until| until < now()) {
             return Ok(problem::refused(Refusal::Late));
         }
-        if matches!(asked.ask.wish, Command::Issue { .. }) && !desk.room.for_new_numbers() {
+        if gives_out(&asked.ask.wish) && !desk.room.for_new_numbers() {
             return Ok(problem::disk_full());
         }
         let reply = match desk.hall.decide(&asked.ask.wish, self.at) {
-            Ok(events) => {
+            Ok(mut events) => {
+                set_midnight(&mut events);
                 let outcome = outcome(desk, &events);
                 self.write(desk, Some(&asked.id), &events)?;
                 done(desk, outcome)
@@ -160,8 +162,31 @@ fn done(desk: &Keeper, outcome: Outcome) -> Reply {
     Reply { status: 200, body: serde_json::to_vec(&done).unwrap_or_default() }
 }
 
+/// Whether a command wants a new number.
+fn gives_out(wish: &Command) -> bool {
+    matches!(wish, Command::Issue { .. } | Command::CheckIn { .. })
+}
+
+/// Only the desk knows the calendar: it adds when the day began.
+fn set_midnight(events: &mut [Event]) {
+    for event in events {
+        if let Event::DayOpened { date, midnight, .. } = event {
+            *midnight = calendar::midnight(date);
+        }
+    }
+}
+
 /// What the sender is told of its events, taken from the last that says something.
 fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
+    if let [
+        Event::Issued { ticket, number, people_ahead, .. },
+        Event::CheckedIn { at, walk_in, .. },
+    ] = events
+    {
+        let (ticket, number, people_ahead) = (*ticket, *number, *people_ahead);
+        let (slot, walk_in) = (*at, *walk_in);
+        return Outcome::CheckedIn { ticket, number, people_ahead, slot, walk_in };
+    }
     match events.last() {
         Some(Event::Issued { ticket, number, people_ahead, .. }) => {
             Outcome::Issued { ticket: *ticket, number: *number, people_ahead: *people_ahead }
@@ -178,7 +203,12 @@ fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
 
 /// A wish in 64 bits, to tell it from another under the same id.
 fn digest(wish: &Command) -> i64 {
-    let json = serde_json::to_vec(wish).unwrap_or_default();
+    let mut wish = wish.clone();
+    // It outlives the day, and a person does not.
+    if let Command::Issue { person, .. } = &mut wish {
+        *person = None;
+    }
+    let json = serde_json::to_vec(&wish).unwrap_or_default();
     let hash = Sha256::digest(json);
     let mut first = [0; 8];
     first.copy_from_slice(&hash[..8]);

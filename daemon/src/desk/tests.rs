@@ -50,6 +50,8 @@ pub fn issue() -> Command {
         language: Language::chinese(),
         kiosk: Some(KioskId(1)),
         large_print: false,
+        person: None,
+        grant: None,
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) fn view(of: &Projector<'_>, id: KioskId) -> Option<KioskView> {
         icon: service.icon,
         group: service.group.clone(),
         waiting: waiting(of, &service.id),
+        state: of.hall.service_state(&service.id),
+        express: service.express,
     };
     let mut tickets: Vec<_> = latest(of, id).map(|ticket| shown(of, ticket)).collect();
     tickets.reverse();
@@ -47,6 +49,12 @@ pub(super) fn facts(of: &Projector<'_>, id: KioskId, changes: &Changes) -> Vec<K
     if changes.printers.contains(&id) {
         facts.push(KioskFact::Printer { printer: of.hall.printer(id) });
     }
+    let full = |service: &&ServiceId| !of.hall.service_state(service).is_open();
+    let given_out = changes.given_out.difference(&changes.turned).filter(full);
+    facts.extend(changes.turned.iter().chain(given_out).map(|service| KioskFact::Service {
+        service: service.clone(),
+        state: of.hall.service_state(service),
+    }));
     facts
 }
 

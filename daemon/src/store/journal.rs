@@ -4,7 +4,7 @@
 //! and 4 bytes, the hash before the first row 32 zero bytes. Whoever changes, drops, inserts or
 //! moves a row breaks the chain there; the head kept with each closed day tells of a cut tail.
 
-use super::{StoreError, upcast};
+use super::{StoreError, beside, upcast};
 use queue::Event;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -69,8 +69,7 @@ impl Head {
         entry: &Entry,
         at: Moment,
     ) -> Result<Self, StoreError> {
-        let unreadable = |source| StoreError::Unreadable { seq: self.seq + 1, source };
-        let body = serde_json::to_vec(entry).map_err(unreadable)?;
+        let body = beside::body(db, entry, self.seq + 1)?;
         let next = self.next(at, upcast::FORMAT, &body);
         let mut insert = db.prepare_cached(
             "INSERT INTO event (seq, at, format, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)",

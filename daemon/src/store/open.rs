@@ -3,6 +3,7 @@
 use super::{LOG_FRAMES_MAX, Store, StoreError, journal::Head, schema};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use std::cell::Cell;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -64,7 +65,14 @@ impl Store {
         schema::migrations().to_latest(&mut db).map_err(migrate)?;
         let secret = "INSERT OR IGNORE INTO secret VALUES ('ticket', randomblob(?1))";
         db.execute(secret, [SECRET_BYTES]).map_err(|source| broken(source.into()))?;
-        Ok(Self { db, head: Head::default(), date: String::new(), path, _lock: lock })
+        Ok(Self {
+            db,
+            head: Head::default(),
+            date: String::new(),
+            path,
+            forgotten: Cell::new(false),
+            _lock: lock,
+        })
     }
 }
 
@@ -96,6 +104,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "synchronous", synchronous())?;
     db.pragma_update(None, "wal_autocheckpoint", LOG_FRAMES_MAX)?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // What is forgotten is written over.
+    db.pragma_update(None, "secure_delete", true)?;
     db.pragma_update(None, "trusted_schema", false)?;
     db.pragma_update(None, "cell_size_check", true)?;
     db.set_prepared_statement_cache_capacity(64);

@@ -2,8 +2,9 @@
 
 use rusqlite_migration::{M, Migrations};
 
-const MIGRATIONS: &[M<'static>] = &[M::up(
-    "CREATE TABLE event (
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(
+        "CREATE TABLE event (
          seq    INTEGER PRIMARY KEY,
          at     INTEGER NOT NULL,
          format INTEGER NOT NULL,
@@ -72,7 +73,17 @@ const MIGRATIONS: &[M<'static>] = &[M::up(
          trouble    TEXT,
          PRIMARY KEY (ticket, seq)
      ) STRICT, WITHOUT ROWID;",
-)];
+    ),
+    M::up(
+        "CREATE TABLE beside (
+             seq  INTEGER NOT NULL,
+             kind TEXT NOT NULL,
+             salt BLOB NOT NULL,
+             kept TEXT NOT NULL,
+             PRIMARY KEY (seq, kind)
+         ) STRICT, WITHOUT ROWID;",
+    ),
+];
 
 /// Every migration in order.
 pub(super) fn migrations() -> Migrations<'static> {

@@ -63,19 +63,7 @@ pub(super) fn write(
             run.stand(*ticket, "waiting")?;
             run.waits(*ticket, None, None)
         }
-        Event::Transferred { ticket, to, .. } => {
-            run.left(*ticket, "waiting", "transferred")?;
-            match to {
-                Destination::Service(service) => {
-                    run.one(
-                        "UPDATE ticket SET service = ?2 WHERE id = ?1",
-                        params![ticket.0, service.0],
-                    )?;
-                    run.waits(*ticket, Some(&service.0), None)
-                }
-                Destination::Counter(counter) => run.waits(*ticket, None, Some(*counter)),
-            }
-        }
+        Event::Transferred { ticket, to, .. } => run.transferred(*ticket, to),
         Event::PrintReported { ticket, print } => run.print(*ticket, *print),
         Event::Shown { ticket, call } => run.one(
             "UPDATE call SET shown_at = ?3 WHERE ticket = ?1 AND seq =
@@ -87,6 +75,19 @@ pub(super) fn write(
              (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2)",
             params![ticket.0, call, written.at.0],
         ),
+        Event::ServiceClosed { .. }
+        | Event::ServiceOpened { .. }
+        | Event::ServiceTurned { .. }
+        | Event::EmergencyReported { .. }
+        | Event::EmergencyOverdue { .. }
+        | Event::Booked { .. }
+        | Event::BookingCancelled { .. }
+        | Event::CheckedIn { .. }
+        | Event::NoShow { .. }
+        | Event::SlotCame { .. } => Ok(()),
+        Event::LaneGranted { ticket, lane, .. } => {
+            run.one("UPDATE ticket SET lane = ?2 WHERE id = ?1", params![ticket.0, word(lane)])
+        }
     }
 }
 
@@ -124,6 +125,18 @@ impl Run<'_> {
             ],
         )?;
         self.waits(*ticket, Some(&service.0), None)
+    }
+
+    fn transferred(&self, ticket: TicketId, to: &Destination) -> Result<(), StoreError> {
+        self.left(ticket, "waiting", "transferred")?;
+        match to {
+            Destination::Service(service) => {
+                let moved = "UPDATE ticket SET service = ?2 WHERE id = ?1";
+                self.one(moved, params![ticket.0, service.0])?;
+                self.waits(ticket, Some(&service.0), None)
+            }
+            Destination::Counter(counter) => self.waits(ticket, None, Some(*counter)),
+        }
     }
 
     fn called(&self, event: &Event) -> Result<(), StoreError> {

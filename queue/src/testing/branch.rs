@@ -1,6 +1,9 @@
 //! A branch with six services and six counters, the last of them with a name.
 
 use shared::moment::Millis;
+use shared::rules::appointments::{Appointments, Slots};
+use shared::rules::lanes::{EmergencyClocks, Lanes};
+use shared::rules::limits::{Limits, MINUTES_A_DAY, Span};
 use shared::rules::{Counter, Icon, Rules, Service};
 use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text};
 
@@ -26,6 +29,17 @@ const COUNTERS: [(u16, &[&str]); 6] = [
 /// When its days begin.
 pub const OPENING: Moment = Moment(1_774_000_000_000);
 
+/// Corporate business has hours and a break, wealth a daily limit, a loss one number a person.
+fn limits(id: &str) -> Limits {
+    let span = |from: u16, to: u16| Span { from_min: from * 60, to_min: to * 60 };
+    match id {
+        "corporate" => Limits { hours: vec![span(9, 12), span(13, 17)], ..Limits::default() },
+        "wealth" => Limits { daily_max: Some(20), ..Limits::default() },
+        "loss" => Limits { per_person_max: Some(1), ..Limits::default() },
+        _ => Limits::default(),
+    }
+}
+
 /// Its rules.
 pub fn rules() -> Rules {
     let service = |&(id, series, due): &(&str, char, i64)| Service {
@@ -35,6 +49,8 @@ pub fn rules() -> Rules {
         series: Series(series),
         group: None,
         due: Millis::minutes(due),
+        limits: limits(id),
+        express: id == "transfer",
     };
     let counter = |&(id, services): &(u16, &[&str])| Counter {
         id: CounterId(id),
@@ -47,6 +63,20 @@ pub fn rules() -> Rules {
         services: SERVICES.iter().map(service).collect(),
         counters: COUNTERS.iter().map(counter).collect(),
         kiosks: vec![KioskId(1), KioskId(2)],
+        appointments: Appointments {
+            slots: vec![Slots {
+                service: ServiceId("wealth".to_owned()),
+                span: Span { from_min: 0, to_min: MINUTES_A_DAY },
+                every_min: 15,
+                capacity: 2,
+            }],
+            ..Appointments::default()
+        },
+        lanes: Lanes { care_by_asking: true },
+        emergency: EmergencyClocks {
+            answered_within: Millis::minutes(10),
+            measure_within: Millis::minutes(40),
+        },
         ..Rules::default()
     }
 }

@@ -46,8 +46,11 @@ impl Walk {
         if !expired.is_empty() {
             return Ok(expired);
         }
-        let wish = self.wish();
-        self.hall.decide(&wish, self.now)
+        let front = self.chance.random_range(0..6) == 0;
+        let wish = if front { self.front_wish() } else { self.wish() };
+        let mut events = self.hall.decide(&wish, self.now)?;
+        self.set_midnight(&mut events);
+        Ok(events)
     }
 
     /// Applies an event with every invariant looked at before and after.
@@ -110,15 +113,17 @@ impl Walk {
             language: self.language(),
             kiosk: (self.chance.random_range(0..4) > 0).then(|| self.kiosk()),
             large_print: self.chance.random_range(0..4) == 0,
+            person: self.person(),
+            grant: self.grant(),
         }
     }
 
-    fn service(&mut self) -> ServiceId {
+    pub(super) fn service(&mut self) -> ServiceId {
         let known = SERVICES.get(self.chance.random_range(0..SERVICES.len() + 1));
         ServiceId(known.map_or("none", |service| service.0).to_owned())
     }
 
-    fn language(&mut self) -> Language {
+    pub(super) fn language(&mut self) -> Language {
         let tag = match self.chance.random_range(0..20) {
             0 => "tlh",
             1..8 => "en",
@@ -127,7 +132,7 @@ impl Walk {
         Language(tag.to_owned())
     }
 
-    fn kiosk(&mut self) -> KioskId {
+    pub(super) fn kiosk(&mut self) -> KioskId {
         KioskId(self.chance.random_range(1..4))
     }
 
@@ -188,7 +193,7 @@ impl Walk {
         }
     }
 
-    fn number(&mut self) -> Number {
+    pub(super) fn number(&mut self) -> Number {
         Number { series: Series('A'), count: self.chance.random_range(1..2_000) }
     }
 
@@ -200,7 +205,7 @@ impl Walk {
     }
 
     /// One of the last forty, or one that never was.
-    fn ticket(&mut self) -> TicketId {
+    pub(super) fn ticket(&mut self) -> TicketId {
         let last = self.hall.tickets().next_back().map_or(0, |ticket| ticket.id.0);
         TicketId((last + 2).saturating_sub(self.chance.random_range(0..40)))
     }

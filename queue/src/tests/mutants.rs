@@ -165,6 +165,90 @@ fn everything_follows_the_rules_catches_a_line_for_no_service() {
     catches(mutant, |hall, _| check::everything_follows_the_rules(hall));
 }
 
+#[test]
+fn numbers_keep_the_limits_catches_one_number_too_many() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Issued { service, person, .. } = event
+            && let Some(had) = hall.gate.persons.keys().find(|(of, _)| of == service)
+            && service.0 == "loss"
+        {
+            *person = Some(had.1.clone());
+        }
+    });
+    catches(mutant, check::numbers_keep_the_limits);
+}
+
+#[test]
+fn numbers_keep_the_limits_catches_a_number_of_a_closed_service() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Issued { service, .. } = event
+            && let Some((paused, _)) = hall.gate.paused.first_key_value()
+        {
+            service.clone_from(paused);
+        }
+    });
+    catches(mutant, check::numbers_keep_the_limits);
+}
+
+#[test]
+fn lane_is_granted_once_catches_an_age_that_grows() {
+    let mutant = Mutant::Decide(|_, event, _| {
+        if let Event::LaneGranted { due_at, .. } = event {
+            due_at.0 -= 60_000;
+        }
+    });
+    catches(mutant, check::lane_is_granted_once);
+}
+
+#[test]
+fn emergency_is_checked_by_two_catches_one_person_twice() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::EmergencyReported { ticket, by, .. } = event
+            && let Some((_, emergency)) = hall.emergencies().find(|(id, _)| id == ticket)
+            && let Some(first) = emergency.checked_by.first()
+        {
+            by.clone_from(first);
+        }
+    });
+    catches(mutant, check::emergency_is_checked_by_two);
+}
+
+#[test]
+fn slot_is_not_overbooked_catches_a_code_used_twice() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Booked { code, at, .. } = event
+            && let Some(codes) = hall.bookings.booked.get(at)
+            && let Some(used) = codes.keys().next()
+        {
+            code.clone_from(used);
+        }
+    });
+    catches(mutant, check::slot_is_not_overbooked);
+}
+
+#[test]
+fn slot_is_not_overbooked_catches_one_customer_too_many() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Booked { at, .. } = event {
+            let full = hall.bookings.booked.iter().find(|(_, codes)| codes.len() > 1);
+            *at = full.map_or(*at, |(slot, _)| *slot);
+        }
+    });
+    catches(mutant, check::slot_is_not_overbooked);
+}
+
+#[test]
+fn nobody_is_called_before_their_slot_catches_an_early_call() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Called { ticket, why: Some(_), .. } = event
+            && let Some((_, early)) = hall.bookings.early.first()
+        {
+            *ticket = *early;
+        }
+    });
+    catches(mutant, check::nobody_is_called_before_their_slot);
+}
+
 /// Walks with the mistake until an invariant is broken: this one must be among them. The same
 /// walks without the mistake break none.
 #[track_caller]

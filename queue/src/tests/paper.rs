@@ -31,6 +31,8 @@ impl Scene {
             language: Language::chinese(),
             kiosk: Some(KioskId(1)),
             large_print: false,
+            person: None,
+            grant: None,
         });
         scene
     }

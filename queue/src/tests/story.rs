@@ -8,13 +8,13 @@ use shared::ticket::Stand;
 use shared::{Command, CounterId, Lane, Language, Moment, Number, Refusal, ServiceId};
 
 /// A hall and its clock; every wish is done or the test fails where it was made.
-struct Day {
-    hall: Hall,
-    now: Moment,
+pub(super) struct Day {
+    pub hall: Hall,
+    pub now: Moment,
 }
 
 impl Day {
-    fn open() -> Self {
+    pub fn open() -> Self {
         let mut day = Self { hall: Hall::default(), now: OPENING };
         for event in day.hall.adopt(&rules()).unwrap() {
             day.hall.apply(&event, day.now);
@@ -26,7 +26,7 @@ impl Day {
         day
     }
 
-    fn pass(&mut self, seconds: i64) {
+    pub fn pass(&mut self, seconds: i64) {
         self.now = self.now + Millis::seconds(seconds);
         for event in self.hall.tick(self.now) {
             self.hall.apply(&event, self.now);
@@ -34,7 +34,7 @@ impl Day {
     }
 
     #[track_caller]
-    fn wish(&mut self, command: Command) -> Vec<Event> {
+    pub fn wish(&mut self, command: Command) -> Vec<Event> {
         let events = self.hall.decide(&command, self.now).unwrap();
         for event in &events {
             self.hall.apply(event, self.now);
@@ -43,11 +43,18 @@ impl Day {
     }
 
     #[track_caller]
-    fn issue(&mut self, service: &str, lane: Lane) -> Number {
+    pub fn issue(&mut self, service: &str, lane: Lane) -> Number {
         let service = ServiceId(service.to_owned());
         let language = Language::chinese();
-        let events =
-            self.wish(Command::Issue { service, lane, language, kiosk: None, large_print: false });
+        let events = self.wish(Command::Issue {
+            service,
+            lane,
+            language,
+            kiosk: None,
+            large_print: false,
+            person: None,
+            grant: None,
+        });
         match events[..] {
             [Event::Issued { number, .. }] => number,
             _ => panic!("{events:?}"),
@@ -55,22 +62,22 @@ impl Day {
     }
 
     #[track_caller]
-    fn call_next(&mut self, counter: u16) -> Number {
+    pub fn call_next(&mut self, counter: u16) -> Number {
         self.wish(Command::CallNext { counter: CounterId(counter) });
         let (_, ticket) = self.hall.at_counter(CounterId(counter)).unwrap();
         ticket.unwrap().number
     }
 
-    fn refused(&self, command: Command) -> Refusal {
+    pub fn refused(&self, command: Command) -> Refusal {
         self.hall.decide(&command, self.now).unwrap_err()
     }
 
-    fn stand(&self, number: Number) -> Stand {
+    pub fn stand(&self, number: Number) -> Stand {
         self.hall.holder(number).unwrap().stand()
     }
 }
 
-fn number(text: &str) -> Number {
+pub(super) fn number(text: &str) -> Number {
     text.parse().unwrap()
 }
 

@@ -1,6 +1,7 @@
 //! A kiosk's view: what can be chosen, how many wait, and how its printer is.
 
 use super::Replica;
+use crate::admission::ServiceState;
 use crate::device::{Held, PrintState, PrinterState};
 use crate::limits::KIOSK_TICKETS_MAX;
 use crate::rules::{Group, Icon};
@@ -42,6 +43,12 @@ pub struct KioskService {
     pub group: Option<String>,
     /// How many wait for it.
     pub waiting: u32,
+    /// Whether it gives out numbers; left out while it does.
+    #[serde(default, skip_serializing_if = "ServiceState::is_open")]
+    pub state: ServiceState,
+    /// It is for short business only; left out where it is not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub express: bool,
 }
 
 /// A number given out here.
@@ -93,6 +100,13 @@ pub enum KioskFact {
         /// How it is.
         printer: PrinterState,
     },
+    /// A service gives out numbers again, or no more.
+    Service {
+        /// Which.
+        service: ServiceId,
+        /// Whether it does, and why not.
+        state: ServiceState,
+    },
 }
 
 impl Replica for KioskView {
@@ -116,6 +130,10 @@ impl Replica for KioskView {
                 self.tickets.drain(..surplus);
             }
             KioskFact::Printer { printer } => self.printer = *printer,
+            KioskFact::Service { service, state } => {
+                let known = self.services.iter_mut().find(|known| known.id == *service);
+                known.into_iter().for_each(|known| known.state = *state);
+            }
         }
     }
 }
