@@ -2,6 +2,7 @@
 //! expected.
 
 mod check;
+mod dispatch;
 mod place;
 mod printers;
 mod slips;
@@ -109,6 +110,7 @@ struct File {
     #[serde(rename = "kiosk")]
     kiosks: Vec<KioskFile>,
     voice: Option<VoiceFile>,
+    dispatch: Option<dispatch::DispatchFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -303,6 +305,7 @@ impl File {
                 return_within: minutes(self.missed.return_within_minutes),
             },
             notices: self.branch.notices.into_iter().map(Spanned::into_inner).collect(),
+            dispatch: self.dispatch.map(dispatch::DispatchFile::proposed).unwrap_or_default(),
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),

@@ -1,5 +1,6 @@
 //! What a command leads to.
 
+use crate::dispatch::Joined;
 use crate::event::Event;
 use crate::hall::{Hall, Place};
 use crate::line::{Key, Queue};
@@ -34,7 +35,7 @@ impl Hall {
             Command::OpenCounter { counter } => self.open_counter(*counter),
             Command::PauseCounter { counter, reason } => self.pause_counter(*counter, reason),
             Command::CloseCounter { counter } => self.close_counter(*counter),
-            Command::CallNext { counter } => self.call_next(*counter),
+            Command::CallNext { counter } => self.call_next(*counter, now),
             Command::Recall { counter } => self.recall(*counter, now),
             Command::Arrive { counter } => self.arrive(*counter),
             Command::Start { counter } => self.start(*counter),
@@ -85,9 +86,11 @@ impl Hall {
             return Err(Refusal::NumbersUsedUp);
         }
         let ticket = TicketId(self.last_ticket.0 + 1);
-        let due_at = now + service.due - rules.head_start.of(wanted.lane);
-        let key = Key { due_at, issued_at: now, ticket };
-        let ahead = self.lines.ahead_of(&Queue::Service(service.id.clone()), &key);
+        let by = self.picking(now)?;
+        let joined = Joined { since: now, due: service.due, lane: wanted.lane };
+        let due_at = by.policy.due_at(&joined);
+        let key = Key { due_at, issued_at: now, ticket, lane: wanted.lane };
+        let ahead = self.lines.ahead_of(&Queue::Service(service.id.clone()), &key, by);
         Ok(vec![Event::Issued {
             ticket,
             number: Number { series: service.series, count },

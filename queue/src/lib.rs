@@ -7,9 +7,11 @@
 #![warn(missing_docs)]
 
 mod apply;
+pub mod chance;
 pub mod check;
 mod day;
 mod decide;
+pub mod dispatch;
 mod event;
 mod hall;
 mod line;

@@ -6,6 +6,10 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+mod dispatch;
+
+pub use dispatch::{Dispatch, Rates};
+
 /// Everything the core needs to know of a branch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +32,9 @@ pub struct Rules {
     pub missed: Missed,
     /// What runs along the foot of the wall.
     pub notices: Vec<Text>,
+    /// By which policy the next ticket is picked; left out when it is the bounded head start.
+    #[serde(default, skip_serializing_if = "Dispatch::is_head_start")]
+    pub dispatch: Dispatch,
 }
 
 /// A group of services: one card that opens a page.
