@@ -16,6 +16,7 @@ mod event;
 mod hall;
 mod line;
 mod paper;
+pub mod promise;
 mod serve;
 
 pub use event::{Event, Left, Rank, Why};

@@ -3,5 +3,6 @@
 mod dispatch;
 mod mutants;
 mod paper;
+mod promise;
 mod story;
 mod walk;

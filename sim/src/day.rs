@@ -29,8 +29,8 @@ const MISS_AFTER: Millis = Millis::seconds(60);
 pub trait Watch {
     /// The hall as it is when a customer asks for a number.
     fn asked(&mut self, _hall: &Hall, _service: &ServiceId, _visitor: usize, _now: Moment) {}
-    /// Something has happened, and the hall has followed it.
-    fn happened(&mut self, _hall: &Hall, _event: &Event, _at: Moment) {}
+    /// Something happens that the hall is about to follow.
+    fn happens(&mut self, _hall: &Hall, _event: &Event, _at: Moment) {}
 }
 
 /// Nobody looks on.
@@ -393,8 +393,8 @@ impl<'a> Day<'a> {
     fn take(&mut self, events: &[Event]) -> Result<(), Violation> {
         for event in events {
             check::event(&self.hall, event)?;
+            self.watch.happens(&self.hall, event, self.now);
             self.hall.replay(event, self.now);
-            self.watch.happened(&self.hall, event, self.now);
             self.events += 1;
         }
         Ok(())

@@ -10,6 +10,7 @@ pub mod day;
 pub mod figures;
 pub mod plan;
 pub mod progress;
+pub mod promises;
 pub mod report;
 pub mod scenario;
 

@@ -1,6 +1,6 @@
 //! The bounded head start against first in, first out on the same days. That no day breaks the
 //! bound is looked at before every single call: a day that does is no day.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "the helpers of tests are tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "the helpers of tests are tests")]
 
 use shared::Lane;
 use shared::rules::Dispatch;

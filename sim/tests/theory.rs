@@ -2,7 +2,7 @@
 //!
 //! Each figure is printed beside its exact value with its 95 % confidence interval. None may be off
 //! by more than 1.5 intervals (99.7 %), and nine of ten must lie within one.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "the helpers of tests are tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "the helpers of tests are tests")]
 
 use serde_json::Value;
 use shared::Lane;
