@@ -125,7 +125,7 @@ pub fn measure(
     let mut days = Vec::new();
     for seed in seeds {
         let plan = Plan::draw(scenario, seed);
-        days.push(day(scenario, &plan, policy, (keeper.clone(), seed))?);
+        days.push(measured_day(scenario, &plan, policy, (keeper.clone(), seed))?);
         step();
     }
     let each = |of: fn(&[f64; 7]) -> f64| Estimate::of(&days.iter().map(of).collect::<Vec<_>>());
@@ -140,8 +140,8 @@ pub fn measure(
     })
 }
 
-/// The day's means, in the order of [`Quality`].
-fn day(
+/// One day's means, in the order of [`Quality`].
+pub fn measured_day(
     scenario: &Scenario,
     plan: &Plan,
     policy: Policy,
