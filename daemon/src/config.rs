@@ -3,6 +3,7 @@
 
 mod appointments;
 mod check;
+mod dispatch;
 mod lanes;
 mod limits;
 mod place;
@@ -124,6 +125,7 @@ struct File {
     appointments: appointments::AppointmentsFile,
     #[serde(default)]
     slots: Vec<appointments::SlotsFile>,
+    dispatch: Option<dispatch::DispatchFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -333,6 +335,7 @@ impl File {
             lanes: self.lanes.proposed(),
             emergency: self.emergency.proposed(),
             appointments,
+            dispatch: self.dispatch.map(dispatch::DispatchFile::proposed).unwrap_or_default(),
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),

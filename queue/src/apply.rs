@@ -23,8 +23,14 @@ impl Hall {
         }
     }
 
+    /// Applies an event that was looked at when it was written down, and looks at no invariant.
+    pub fn replay(&mut self, event: &Event, at: Moment) {
+        self.change(event, at);
+    }
+
     /// Applies an event and looks at no invariant.
     pub(crate) fn change(&mut self, event: &Event, at: Moment) {
+        self.as_of = at;
         match event {
             Event::RulesAdopted { rules } => {
                 self.follow(rules);

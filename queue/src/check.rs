@@ -9,9 +9,10 @@ use crate::lane;
 use crate::line::Queue;
 use shared::device::{Asker, PrintState};
 use shared::grant::EmergencyStep;
+use shared::rules::Dispatch;
 use shared::ticket::Stand;
 use shared::view::CounterState;
-use shared::{CounterId, TicketId};
+use shared::{CounterId, Rules, TicketId};
 use std::collections::BTreeSet;
 
 /// An invariant that does not hold.
@@ -199,7 +200,8 @@ pub fn counter_serves_one_ticket(hall: &Hall) -> Result<(), Violation> {
 }
 
 /// I6: while i and j both wait in one line, j goes before i only if `e_j - e_i <= H_j - H_i`;
-/// across the services of a counter, D is added to each side.
+/// across the services of a counter, D is added to each side. First in, first out has no H and no
+/// D; the other policies have no such bound.
 pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "head_start_is_bounded";
     let Event::Called { ticket, counter, why: Some(_), .. } = event else { return Ok(()) };
@@ -216,9 +218,7 @@ pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation
             if called.issued_at.min(passed.issued_at) < hall.rules_since {
                 continue;
             }
-            let head = rules.head_start.of(called.lane).0 - rules.head_start.of(passed.lane).0;
-            let due = |id| rules.service(id).map_or(0, |service| service.due.0);
-            let bound = head + due(&passed.service) - due(&called.service);
+            let Some(bound) = overtaking_bound(rules, called, passed) else { return Ok(()) };
             if (called.counted_from() - passed.counted_from()).0 > bound {
                 let what = format!("{} went before {}", called.number, passed.number);
                 return Err(Violation { invariant, what });
@@ -226,6 +226,19 @@ pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation
         }
     }
     Ok(())
+}
+
+/// How much younger a ticket may be that goes before another, in milliseconds, where that is bounded.
+fn overtaking_bound(rules: &Rules, called: &Ticket, passed: &Ticket) -> Option<i64> {
+    match rules.dispatch {
+        Dispatch::HeadStart => {
+            let head = rules.head_start.of(called.lane).0 - rules.head_start.of(passed.lane).0;
+            let due = |id| rules.service(id).map_or(0, |service| service.due.0);
+            Some(head + due(&passed.service) - due(&called.service))
+        }
+        Dispatch::Fifo => Some(0),
+        Dispatch::Strict | Dispatch::Accumulating(_) => None,
+    }
 }
 
 /// I7: what a display showed or the voice spoke had been called.

@@ -26,7 +26,7 @@ impl Hall {
             Command::OpenCounter { counter } => self.open_counter(*counter),
             Command::PauseCounter { counter, reason } => self.pause_counter(*counter, reason),
             Command::CloseCounter { counter } => self.close_counter(*counter),
-            Command::CallNext { counter } => self.call_next(*counter),
+            Command::CallNext { counter } => self.call_next(*counter, now),
             Command::Recall { counter } => self.recall(*counter, now),
             Command::Arrive { counter } => self.arrive(*counter),
             Command::Start { counter } => self.start(*counter),

@@ -304,6 +304,9 @@ pub struct Why {
     pub due_at: Moment,
     /// The next five.
     pub next: Vec<Rank>,
+    /// What it had gathered, where the policy goes by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<i64>,
 }
 
 /// A ticket and the key it waits by.

@@ -1,9 +1,10 @@
 //! The hall as it stands: tickets, lines, counters, devices.
 
 use crate::appoint::Bookings;
+use crate::dispatch::policy;
 use crate::emergency::Emergency;
 use crate::limit::Gate;
-use crate::line::{Key, Lines, Queue};
+use crate::line::{Key, Lines, Picking, Queue};
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
 use shared::ticket::Stand;
 use shared::view::CounterState;
@@ -34,6 +35,8 @@ pub struct Hall {
     pub(crate) gate: Gate,
     pub(crate) emergencies: BTreeMap<TicketId, Emergency>,
     pub(crate) bookings: Bookings,
+    /// When the latest event happened.
+    pub(crate) as_of: Moment,
 }
 
 /// A ticket of the day.
@@ -158,7 +161,7 @@ impl Ticket {
     }
 
     pub(crate) fn key(&self) -> Key {
-        Key { due_at: self.due_at, issued_at: self.issued_at, ticket: self.id }
+        Key { due_at: self.due_at, issued_at: self.issued_at, ticket: self.id, lane: self.lane }
     }
 
     pub(crate) fn queue(&self) -> Queue {
@@ -221,16 +224,15 @@ impl Hall {
         self.queues(counter).iter().map(|queue| self.lines.len(queue)).sum()
     }
 
-    /// The first so many of a service's line, in the order they would be called.
+    /// The first so many of a service's line, in the order they would be called at the moment of
+    /// the latest event.
     pub fn next_of(&self, service: &ServiceId, count: usize) -> impl Iterator<Item = &Ticket> {
-        let keys = self.lines.first(&[Queue::Service(service.clone())], count);
-        keys.into_iter().filter_map(|key| self.tickets.get(&key.ticket))
+        self.first_of(&[Queue::Service(service.clone())], count)
     }
 
-    /// The first so many that a counter would call.
+    /// The first so many that a counter would call at the moment of the latest event.
     pub fn next_for(&self, counter: CounterId, count: usize) -> impl Iterator<Item = &Ticket> {
-        let keys = self.lines.first(&self.queues(counter), count);
-        keys.into_iter().filter_map(|key| self.tickets.get(&key.ticket))
+        self.first_of(&self.queues(counter), count)
     }
 
     /// The tickets that were missed and have not expired, the latest first.
@@ -254,6 +256,21 @@ impl Hall {
         let services = rule.into_iter().flat_map(|rule| &rule.services);
         let lines = services.map(|service| Queue::Service(service.clone()));
         lines.chain([Queue::Counter(counter)]).collect()
+    }
+
+    /// The branch's policy at this moment.
+    pub(crate) fn picking(&self, now: Moment) -> Result<Picking<'_>, Refusal> {
+        Ok(Picking { policy: policy(self.standing_rules()?), now })
+    }
+
+    fn first_of<'a>(
+        &'a self,
+        queues: &[Queue],
+        count: usize,
+    ) -> impl Iterator<Item = &'a Ticket> + use<'a> {
+        let picking = self.picking(self.as_of);
+        let keys = picking.map(|by| self.lines.first(queues, count, by)).unwrap_or_default();
+        keys.into_iter().filter_map(|key| self.tickets.get(&key.ticket))
     }
 
     pub(crate) fn standing_rules(&self) -> Result<&Rules, Refusal> {

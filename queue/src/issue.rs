@@ -50,8 +50,9 @@ impl Hall {
         let ticket = TicketId(self.last_ticket.0 + 1);
         let grant = self.grant_at_issue(wanted.lane, wanted.grant)?;
         let due_at = due_at(rules, service, wanted.lane, now.max(wanted.slot.unwrap_or(now)));
-        let key = Key { due_at, issued_at: now, ticket };
-        let ahead = self.lines.ahead_of(&Queue::Service(service.id.clone()), &key);
+        let by = self.picking(now)?;
+        let key = Key { due_at, issued_at: now, ticket, lane: wanted.lane };
+        let ahead = self.lines.ahead_of(&Queue::Service(service.id.clone()), &key, by);
         Ok(vec![Event::Issued {
             ticket,
             number: Number { series: service.series, count },

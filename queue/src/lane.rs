@@ -3,6 +3,7 @@
 //! A lane granted later gives the ticket a new key, once, with the age of before: nobody moves up
 //! twice, and nobody's wait begins anew.
 
+use crate::dispatch::{Joined, policy};
 use crate::event::Event;
 use crate::hall::{Hall, Place};
 use shared::grant::Grant;
@@ -66,7 +67,7 @@ impl Hall {
 
 /// The key of a ticket of this lane.
 pub(crate) fn due_at(rules: &Rules, service: &Service, lane: Lane, e: Moment) -> Moment {
-    e + service.due - rules.head_start.of(lane)
+    policy(rules).due_at(&Joined { since: e, due: service.due, lane })
 }
 
 /// Refuses a lane that the rules do not give on this word.

@@ -8,9 +8,11 @@
 
 mod apply;
 mod appoint;
+pub mod chance;
 pub mod check;
 mod day;
 mod decide;
+pub mod dispatch;
 mod emergency;
 mod event;
 mod hall;
@@ -19,6 +21,7 @@ mod lane;
 mod limit;
 mod line;
 mod paper;
+pub mod promise;
 mod serve;
 
 pub use emergency::Emergency;

@@ -1,20 +1,18 @@
-//! Who is next: bounded head start.
+//! The lines of the hall, and who is next in them.
 //!
-//! A ticket's key is fixed when it is given out: `due_at = e + D[service] - H[lane]`. The smallest
-//! key goes first, so while i and j both wait for one service, j goes before i only if
-//! `e_j - e_i <= H_j - H_i`. A precedent in practice is the priority rule of the call centre in
-//! "Anonymous Bank" (Technion, 1999), which gives priority callers 1.5 minutes.
+//! A line keeps its tickets by lane, each in the order of keys that were fixed when they joined; the
+//! branch's policy ([`crate::dispatch`]) compares the heads.
 
+use crate::dispatch::Dispatch;
 use crate::event::{Rank, Why};
-use shared::{CounterId, Moment, ServiceId, TicketId};
+use shared::{CounterId, Lane, Moment, ServiceId, TicketId};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many of those that come after are named with a call.
 const NEXT_NAMED: usize = 5;
-/// The rule's name in the journal.
-const RULE: &str = "bounded_head_start";
 
-/// What tickets are called by, the smallest first.
+/// What tickets are called by, the smallest first within a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// When the ticket falls due.
@@ -23,6 +21,8 @@ pub struct Key {
     pub issued_at: Moment,
     /// Breaks the last one.
     pub ticket: TicketId,
+    /// The lane it waits in.
+    pub lane: Lane,
 }
 
 /// Where a ticket waits: in a service's line, or for one counter.
@@ -32,60 +32,100 @@ pub(crate) enum Queue {
     Counter(CounterId),
 }
 
+/// A policy at a moment.
+#[derive(Clone, Copy)]
+pub(crate) struct Picking<'a> {
+    pub policy: &'a dyn Dispatch,
+    pub now: Moment,
+}
+
+impl Picking<'_> {
+    fn order(&self, one: &Key, other: &Key) -> Ordering {
+        self.policy.order(one, other, self.now)
+    }
+}
+
 /// All lines of the hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Lines(BTreeMap<Queue, BTreeSet<Key>>);
+pub(crate) struct Lines(BTreeMap<Queue, BTreeMap<Lane, BTreeSet<Key>>>);
 
 impl Lines {
     pub(crate) fn join(&mut self, queue: Queue, key: Key) {
-        self.0.entry(queue).or_default().insert(key);
+        self.0.entry(queue).or_default().entry(key.lane).or_default().insert(key);
     }
 
     /// Whether it stood there. An empty line is none, so that days with the same tickets in line
     /// are equal.
     pub(crate) fn leave(&mut self, queue: &Queue, key: &Key) -> bool {
-        let Some(line) = self.0.get_mut(queue) else { return false };
-        let stood = line.remove(key);
-        if line.is_empty() {
+        let Some(lanes) = self.0.get_mut(queue) else { return false };
+        let Some(lane) = lanes.get_mut(&key.lane) else { return false };
+        let stood = lane.remove(key);
+        if lane.is_empty() {
+            lanes.remove(&key.lane);
+        }
+        if lanes.is_empty() {
             self.0.remove(queue);
         }
         stood
     }
 
     pub(crate) fn len(&self, queue: &Queue) -> usize {
-        self.0.get(queue).map_or(0, BTreeSet::len)
+        self.lanes(queue).map(BTreeSet::len).sum()
     }
 
-    /// How many stand before this key, counted from the nearer end: most tickets join last.
-    pub(crate) fn ahead_of(&self, queue: &Queue, key: &Key) -> usize {
-        self.0.get(queue).map_or(0, |line| line.len() - line.range(key..).count())
+    /// How many stand before this key, counted from the end: most tickets join last.
+    pub(crate) fn ahead_of(&self, queue: &Queue, key: &Key, by: Picking<'_>) -> usize {
+        let ahead = |lane: &BTreeSet<Key>| {
+            let behind = lane.iter().rev().take_while(|other| by.order(key, other).is_lt());
+            lane.len() - behind.count()
+        };
+        self.lanes(queue).map(ahead).sum()
     }
 
-    /// The keys of one line in order.
+    /// The keys of one line, lane after lane.
     pub(crate) fn keys(&self, queue: &Queue) -> impl Iterator<Item = &Key> {
-        self.0.get(queue).into_iter().flatten()
+        self.lanes(queue).flatten()
     }
 
     /// The first so many of several lines taken together, in order.
-    pub(crate) fn first(&self, queues: &[Queue], count: usize) -> Vec<Key> {
-        let heads = queues.iter().flat_map(|queue| self.keys(queue).take(count));
-        let mut keys: Vec<Key> = heads.copied().collect();
-        keys.sort_unstable();
-        keys.truncate(count);
-        keys
+    pub(crate) fn first(&self, queues: &[Queue], count: usize, by: Picking<'_>) -> Vec<Key> {
+        let lanes = queues.iter().flat_map(|queue| self.lanes(queue));
+        let mut heads: Vec<_> = lanes.map(|lane| lane.iter().peekable()).collect();
+        let mut first = Vec::new();
+        while first.len() < count {
+            let waiting = heads.iter_mut().filter_map(|head| Some((*head.peek()?, head)));
+            let Some((key, head)) = waiting.min_by(|(one, _), (other, _)| by.order(one, other))
+            else {
+                break;
+            };
+            first.push(*key);
+            head.next();
+        }
+        first
     }
 
     /// Who is called next from these lines, and why.
-    pub(crate) fn pick(&self, queues: &[Queue]) -> Option<(TicketId, Why)> {
-        let first = self.first(queues, NEXT_NAMED + 1);
+    pub(crate) fn pick(&self, queues: &[Queue], by: Picking<'_>) -> Option<(TicketId, Why)> {
+        let first = self.first(queues, NEXT_NAMED + 1, by);
         let (head, after) = first.split_first()?;
-        let next =
-            after.iter().map(|key| Rank { ticket: key.ticket, due_at: key.due_at }).collect();
-        Some((head.ticket, Why { rule: RULE.to_owned(), due_at: head.due_at, next }))
+        let next = after.iter().map(|key| Rank { ticket: key.ticket, due_at: key.due_at });
+        let why = Why {
+            rule: by.policy.name().to_owned(),
+            due_at: head.due_at,
+            next: next.collect(),
+            credit: by.policy.credit(head, by.now),
+        };
+        Some((head.ticket, why))
     }
 
     /// Every waiting ticket with the line it stands in.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&Queue, &Key)> {
-        self.0.iter().flat_map(|(queue, line)| line.iter().map(move |key| (queue, key)))
+        self.0
+            .iter()
+            .flat_map(|(queue, lanes)| lanes.values().flatten().map(move |key| (queue, key)))
+    }
+
+    fn lanes(&self, queue: &Queue) -> impl Iterator<Item = &BTreeSet<Key>> {
+        self.0.get(queue).into_iter().flat_map(BTreeMap::values)
     }
 }

@@ -1,5 +1,6 @@
 //! What a counter does with its customers.
 
+use crate::dispatch::{Joined, policy};
 use crate::event::Event;
 use crate::hall::{Counter, Hall, Place, Ticket};
 use crate::line::Queue;
@@ -40,7 +41,7 @@ impl Hall {
         Ok(vec![Event::CounterClosed { counter: id }])
     }
 
-    pub(crate) fn call_next(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
+    pub(crate) fn call_next(&self, id: CounterId, now: Moment) -> Result<Vec<Event>, Refusal> {
         let counter = self.open(id)?;
         let mut events = Vec::new();
         if let Some(ticket) = self.ticket_of(counter) {
@@ -49,7 +50,7 @@ impl Hall {
             }
             events.push(Event::Finished { ticket: ticket.id });
         }
-        let picked = self.lines.pick(&self.queues(id));
+        let picked = self.lines.pick(&self.queues(id), self.picking(now)?);
         let (ticket, why) = picked.ok_or(Refusal::NobodyWaiting)?;
         events.push(Event::Called { ticket, counter: id, call: 1, why: Some(why) });
         Ok(events)
@@ -142,7 +143,8 @@ impl Hall {
         if !served && matches!(to, Destination::Service(_)) {
             return Err(Refusal::NoCounterFor { service: service.clone() });
         }
-        let due_at = ticket.counted_from() + due - rules.head_start.of(ticket.lane);
+        let joined = Joined { since: ticket.counted_from(), due, lane: ticket.lane };
+        let due_at = policy(rules).due_at(&joined);
         Ok(vec![Event::Transferred { ticket: ticket.id, counter: id, to: to.clone(), due_at }])
     }
 

@@ -16,6 +16,7 @@ pub mod limits;
 #[cfg(feature = "link")]
 pub mod link;
 pub mod moment;
+pub mod promise;
 pub mod refusal;
 pub mod rules;
 pub mod text;

@@ -10,6 +10,10 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+mod dispatch;
+
+pub use dispatch::{Dispatch, Rates};
+
 /// Everything the core needs to know of a branch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +48,9 @@ pub struct Rules {
     /// Which appointments are given, and how long one is waited for.
     #[serde(default, skip_serializing_if = "is_default")]
     pub appointments: appointments::Appointments,
+    /// By which policy the next ticket is picked; left out when it is the bounded head start.
+    #[serde(default, skip_serializing_if = "Dispatch::is_head_start")]
+    pub dispatch: Dispatch,
 }
 
 /// A group of services: one card that opens a page.

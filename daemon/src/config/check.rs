@@ -29,6 +29,7 @@ pub(super) fn all(file: &File) -> Result<(), Mistake> {
     limits::check(file)?;
     lanes::check(file)?;
     appointments::check(file)?;
+    file.dispatch.as_ref().map_or(Ok(()), |dispatch| dispatch.check())?;
     if let Some(voice) = &file.voice {
         let spoken = voice.languages.get_ref();
         if spoken.is_empty() || spoken.iter().any(|language| !has(file, language)) {

@@ -2,7 +2,7 @@
 
 use super::{Config, ConfigError};
 use device::printer::{Flow, Link, Profile};
-use shared::rules::Icon;
+use shared::rules::{Dispatch, Icon, Rates};
 use shared::{CounterId, KioskId, Series, ServiceId};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -117,6 +117,19 @@ fn a_mistake_names_its_line_and_what_was_expected() {
             "fr",
             "speaks",
         ),
+        ("\"head_start\"\n", "\"lifo\"\n", "lifo", "expected one of `head_start`"),
+        (
+            "policy = \"head_start\"\n",
+            "policy = \"fifo\"\nrates = { vip = 3 }\n",
+            "vip = 3",
+            "only policy = \"accumulating\" has rates",
+        ),
+        (
+            "policy = \"head_start\"\n",
+            "policy = \"accumulating\"\nrates = { vip = 0 }\n",
+            "vip = 0",
+            "expected 1 or more",
+        ),
     ];
     tells(&cases);
 }
@@ -135,6 +148,20 @@ fn tells(cases: &[(&str, &str, &str, &str)]) {
         let wanted = if said == "a second time" { "series = \"A\"" } else { pointed };
         assert!(shown.contains(wanted), "{to}: line {line} is {shown:?}");
     }
+}
+
+#[test]
+fn a_policy_is_read_with_its_rates() {
+    let policy = |text: &str| {
+        let text = SAMPLE.replacen("policy = \"head_start\"\n", &format!("{text}\n"), 1);
+        read(&text).unwrap().rules.dispatch
+    };
+    assert_eq!(read(SAMPLE).unwrap().rules.dispatch, Dispatch::HeadStart);
+    assert_eq!(policy("policy = \"head_start\""), Dispatch::HeadStart);
+    assert_eq!(policy("policy = \"strict\""), Dispatch::Strict);
+    let rates = Rates { vip: 25, ..Rates::default() };
+    let text = "policy = \"accumulating\"\nrates = { vip = 25 }";
+    assert_eq!(policy(text), Dispatch::Accumulating(rates));
 }
 
 #[test]

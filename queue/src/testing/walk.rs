@@ -11,7 +11,7 @@ use shared::device::{
 };
 use shared::moment::Millis;
 use shared::{Command, CounterId, KioskId, Lane, Language, Moment, Number, Series};
-use shared::{Refusal, ServiceId, TicketId};
+use shared::{Refusal, Rules, ServiceId, TicketId};
 
 /// A seeded day in the making.
 pub struct Walk {
@@ -30,8 +30,16 @@ impl Walk {
     /// # Panics
     /// If the sample's rules cannot be adopted.
     pub fn new(seed: u64) -> Self {
+        Self::by(rules(), seed)
+    }
+
+    /// A hall with these rules and nothing more.
+    ///
+    /// # Panics
+    /// If an empty hall does not take them.
+    pub fn by(rules: Rules, seed: u64) -> Self {
         let mut hall = Hall::default();
-        for event in hall.adopt(&rules()).expect("an empty hall takes any rules") {
+        for event in hall.adopt(&rules).expect("an empty hall takes any rules") {
             hall.apply(&event, OPENING);
         }
         Self { hall, now: OPENING, chance: StdRng::seed_from_u64(seed), date: 1 }
