@@ -6,6 +6,7 @@ mod faults;
 mod fonts;
 mod kill;
 mod licences;
+mod limits;
 mod paper;
 mod power_cut;
 mod race;
