@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use shared::moment::Millis;
+use shared::rules::limits::Limits;
 use shared::rules::{Counter, Dispatch, Icon, Rates, Rules, Service};
 use shared::{CounterId, KioskId, Language, Series, ServiceId, Text};
 use std::collections::BTreeMap;
@@ -317,6 +318,8 @@ impl ServiceScenario {
             series: Series(letter),
             group: None,
             due: Millis::minutes(i64::from(self.due_minutes)),
+            limits: Limits::default(),
+            express: false,
         }
     }
 

@@ -8,6 +8,7 @@ mod faults;
 mod fonts;
 mod kill;
 mod licences;
+mod limits;
 mod others;
 mod paper;
 mod power_cut;

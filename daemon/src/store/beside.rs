@@ -1,5 +1,5 @@
-//! What may have to be forgotten, and so stands beside the journal: a person's hash, which goes with
-//! its day, and what staff wrote of a customer.
+//! What may have to be forgotten, and so stands beside the journal: a person's hash, which goes
+//! with its day, and what staff wrote of a customer.
 //!
 //! The journal's row holds `SHA-256(salt, what is kept)` instead, so what stands beside it can be
 //! checked while it is there, and says nothing of anybody once it is gone.
