@@ -147,12 +147,12 @@ fn every_policy_holds_its_rule_on_random_days() {
 /// Everybody whom a counter could call, sorted by the rule as a person would read it.
 fn plain_order(hall: &Hall, dispatch: Dispatch, id: CounterId, now: Moment) -> Vec<TicketId> {
     let rule = hall.rules().unwrap().counter(id).unwrap();
-    let finished = |ticket: &Ticket| ticket.stand() == Stand::Waiting;
+    let waits = |ticket: &Ticket| ticket.stand() == Stand::Waiting && !hall.is_early(ticket);
     let here = |ticket: &Ticket| match ticket.bound {
         Some(bound) => bound == id,
         None => rule.services.contains(&ticket.service),
     };
-    let mut waiting: Vec<_> = hall.tickets().filter(|it| finished(it) && here(it)).collect();
+    let mut waiting: Vec<_> = hall.tickets().filter(|it| waits(it) && here(it)).collect();
     waiting.sort_by_key(|ticket| {
         let first = match dispatch {
             Dispatch::HeadStart | Dispatch::Fifo => 0,

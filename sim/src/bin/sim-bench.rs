@@ -147,7 +147,8 @@ fn crowded(scenario: &Scenario, policy: Policy, waiting: usize) -> Result<(Hall,
         let service = scenario.services[turn % scenario.services.len()].id.clone();
         let (lane, language) = (lanes[turn % lanes.len()], Language::chinese());
         let (kiosk, large_print) = (None, false);
-        wish(Command::Issue { service, lane, language, kiosk, large_print }, now)?;
+        let (person, grant) = (None, None);
+        wish(Command::Issue { service, lane, language, kiosk, large_print, person, grant }, now)?;
         now = now + Millis::seconds(5);
     }
     for counter in &scenario.counters {
