@@ -36,15 +36,20 @@ fn subject(refusal: &Refusal) -> String {
     if let Refusal::UnknownCounter { counter }
     | Refusal::CounterClosed { counter }
     | Refusal::CounterPaused { counter }
-    | Refusal::CounterOpen { counter } = refusal
+    | Refusal::CounterOpen { counter }
+    | Refusal::TellerElsewhere { counter, .. } = refusal
     {
         return counter.to_string();
     }
     if let Refusal::UnknownNumber { number }
     | Refusal::TicketAtCounter { number }
+    | Refusal::NotHeld { number }
     | Refusal::CannotReturn { number } = refusal
     {
         return number.to_string();
+    }
+    if let Refusal::UnknownTeller { teller } = refusal {
+        return teller.to_string();
     }
     String::new()
 }

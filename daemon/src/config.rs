@@ -5,6 +5,7 @@ mod check;
 mod place;
 mod printers;
 mod slips;
+mod work;
 
 use crate::effects::Said;
 use device::printer::{Flow, Link, Profile, ROLL_MM};
@@ -109,6 +110,8 @@ struct File {
     #[serde(rename = "kiosk")]
     kiosks: Vec<KioskFile>,
     voice: Option<VoiceFile>,
+    #[serde(default)]
+    transfer: work::TransferFile,
 }
 
 #[derive(Debug, Deserialize)]
@@ -303,6 +306,7 @@ impl File {
                 return_within: minutes(self.missed.return_within_minutes),
             },
             notices: self.branch.notices.into_iter().map(Spanned::into_inner).collect(),
+            transfer: self.transfer.proposed(),
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),

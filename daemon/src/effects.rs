@@ -82,6 +82,7 @@ impl Effect {
             Event::Started { ticket }
             | Event::Finished { ticket }
             | Event::Missed { ticket }
+            | Event::Held { ticket, .. }
             | Event::Transferred { ticket, .. } => Some(Self::Forget(*ticket)),
             Event::RulesAdopted { .. }
             | Event::DayOpened { .. }
@@ -99,7 +100,8 @@ impl Effect {
             | Event::PrinterReported { .. }
             | Event::VoiceReported { .. }
             | Event::Shown { .. }
-            | Event::Spoken { .. } => None,
+            | Event::Spoken { .. }
+            | Event::Resumed { .. } => None,
         }
     }
 }

@@ -12,7 +12,7 @@ use queue::{Event, Hall, Place, Ticket};
 use serde::Serialize;
 use shared::view::DisplayFact;
 use shared::wire::{Frame, Role};
-use shared::{CounterId, KioskId, Moment, ServiceId, TicketId};
+use shared::{CounterId, HoldKind, KioskId, Moment, ServiceId, TicketId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -32,6 +32,7 @@ pub struct Changes {
     tickets: BTreeSet<TicketId>,
     printers: BTreeSet<KioskId>,
     lost_prints: bool,
+    held: bool,
     calls: Vec<DisplayFact>,
 }
 
@@ -46,7 +47,7 @@ impl Changes {
                 self.services.insert(service.clone());
                 self.tickets.insert(*ticket);
             }
-            Event::CounterOpened { counter }
+            Event::CounterOpened { counter, .. }
             | Event::CounterPaused { counter, .. }
             | Event::CounterClosed { counter } => {
                 self.counters.insert(*counter);
@@ -54,7 +55,7 @@ impl Changes {
             Event::Called { ticket, counter, call, .. } => {
                 self.counters.insert(*counter);
                 let Some(known) = hall.ticket(*ticket) else { return };
-                self.leave(known);
+                self.leave(hall, known);
                 let (ticket, number, counter, call) = (*ticket, known.number, *counter, *call);
                 self.calls.push(DisplayFact::Called { ticket, number, counter, call, at });
             }
@@ -68,17 +69,17 @@ impl Changes {
             }
             Event::Returned { ticket } => {
                 self.missed = true;
-                let service = hall.ticket(*ticket).map(|known| known.service.clone());
-                self.services.extend(service);
+                self.come_back(hall, *ticket);
             }
             Event::Transferred { ticket, to, .. } => {
-                use shared::command::Destination::{Counter, Service};
+                use shared::command::Destination::{Counter, Service, Teller};
                 self.leave_by_id(hall, *ticket);
                 self.tickets.insert(*ticket);
                 match to {
-                    Service(service) => self.services.insert(service.clone()),
-                    Counter(counter) => self.bound.insert(*counter),
-                };
+                    Service(service) => self.services.extend([service.clone()]),
+                    Counter(counter) => self.bound.extend([*counter]),
+                    Teller(teller) => self.bound.extend(hall.seat_of(teller)),
+                }
             }
             Event::PaperAsked { ticket, .. }
             | Event::PaperHeld { ticket, .. }
@@ -91,19 +92,42 @@ impl Changes {
                 self.printers.insert(*kiosk);
             }
             Event::VoiceReported { .. } | Event::Shown { .. } | Event::Spoken { .. } => {}
+            Event::Held { ticket, .. } => {
+                self.held = true;
+                self.leave_by_id(hall, *ticket);
+            }
+            Event::Resumed { ticket } => {
+                self.held = true;
+                self.come_back(hall, *ticket);
+            }
         }
     }
 
     fn leave_by_id(&mut self, hall: &Hall, ticket: TicketId) {
         if let Some(known) = hall.ticket(ticket) {
-            self.leave(known);
+            self.leave(hall, known);
+        }
+    }
+
+    /// Notes the line that a ticket is about to join again.
+    fn come_back(&mut self, hall: &Hall, ticket: TicketId) {
+        let Some(known) = hall.ticket(ticket) else { return };
+        match known.place {
+            Place::Held { kind: HoldKind::Keeps, counter, .. } => self.bound.extend([counter]),
+            Place::Waiting
+            | Place::Counter { .. }
+            | Place::Missed { .. }
+            | Place::Held { .. }
+            | Place::Finished
+            | Place::Cancelled
+            | Place::Expired => self.services.extend([known.service.clone()]),
         }
     }
 
     /// Notes the place that a ticket is in and may leave.
-    fn leave(&mut self, ticket: &Ticket) {
+    fn leave(&mut self, hall: &Hall, ticket: &Ticket) {
         self.lost_prints |= ticket.has_lost_print();
-        match (ticket.place, ticket.bound) {
+        match (ticket.place, hall.waits_at(ticket)) {
             (Place::Counter { counter, .. }, _) => {
                 self.counters.insert(counter);
             }
@@ -113,7 +137,9 @@ impl Changes {
             (Place::Waiting, None) => {
                 self.services.insert(ticket.service.clone());
             }
-            (Place::Missed { .. } | Place::Finished | Place::Cancelled | Place::Expired, _) => {}
+            (Place::Missed { .. }, _) => self.missed = true,
+            (Place::Held { .. }, _) => self.held = true,
+            (Place::Finished | Place::Cancelled | Place::Expired, _) => {}
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use crate::event::{Event, Left};
 use crate::hall::{Counter, Hall, Place, Ticket};
-use shared::command::Destination;
 use shared::view::CounterState;
-use shared::{CounterId, Moment, Rules, TicketId};
+use shared::{CounterId, Moment, Placing, Rules, TicketId};
 
 impl Hall {
     /// Applies an event that happened at this moment.
@@ -36,11 +35,11 @@ impl Hall {
                 self.counters.values_mut().for_each(|counter| *counter = Counter::default());
             }
             Event::Issued { .. } => self.join_new(event, at),
-            Event::CounterOpened { counter } => self.set_counter(*counter, CounterState::Open),
+            Event::CounterOpened { counter, teller } => self.seat(*counter, teller.as_ref()),
             Event::CounterPaused { counter, .. } => {
                 self.set_counter(*counter, CounterState::Paused);
             }
-            Event::CounterClosed { counter } => self.set_counter(*counter, CounterState::Closed),
+            Event::CounterClosed { counter } => self.leave_seat(*counter),
             Event::Called { ticket, counter, call, .. } => {
                 self.call(*ticket, *counter, *call, at);
             }
@@ -57,24 +56,10 @@ impl Hall {
             Event::Finished { ticket } => self.place(*ticket, Place::Finished),
             Event::Missed { ticket } => self.place(*ticket, Place::Missed { at }),
             Event::Returned { ticket } => {
-                self.edit(*ticket, |ticket| {
-                    (ticket.returned, ticket.waiting_since) = (true, at);
-                });
-                self.place(*ticket, Place::Waiting);
+                self.edit(*ticket, |ticket| ticket.returned = true);
+                self.wait_again(*ticket, at);
             }
-            Event::Transferred { ticket, to, due_at, .. } => {
-                self.edit(*ticket, |ticket| {
-                    (ticket.due_at, ticket.waiting_since) = (*due_at, at);
-                    match to {
-                        Destination::Service(service) => {
-                            ticket.service = service.clone();
-                            ticket.bound = None;
-                        }
-                        Destination::Counter(counter) => ticket.bound = Some(*counter),
-                    }
-                });
-                self.place(*ticket, Place::Waiting);
-            }
+            Event::Transferred { .. } => self.pass_on(event, at),
             Event::Cancelled { ticket } => self.place(*ticket, Place::Cancelled),
             Event::Expired { ticket } => self.place(*ticket, Place::Expired),
             Event::PaperAsked { .. }
@@ -91,6 +76,11 @@ impl Hall {
             Event::Spoken { ticket, call, .. } => {
                 self.edit(*ticket, |ticket| ticket.spoken = ticket.spoken.max(*call));
             }
+            Event::Held { ticket, counter, kind } => {
+                let place = Place::Held { kind: *kind, counter: *counter, at };
+                self.place(*ticket, place);
+            }
+            Event::Resumed { ticket } => self.come_back(*ticket, at),
         }
     }
 
@@ -115,7 +105,7 @@ impl Hall {
         let counters = rules
             .counters
             .iter()
-            .map(|counter| (counter.id, known.get(&counter.id).copied().unwrap_or_default()));
+            .map(|counter| (counter.id, known.get(&counter.id).cloned().unwrap_or_default()));
         self.counters = counters.collect();
         self.printers.retain(|kiosk, _| rules.kiosks.contains(kiosk));
         self.rules = Some(Box::new(rules.clone()));
@@ -128,6 +118,7 @@ impl Hall {
             self.numbers.clear();
             self.counts.clear();
             self.missed.clear();
+            self.held.clear();
             self.rules_since = Moment::default();
             self.date = Some(date.to_owned());
         }
@@ -179,6 +170,10 @@ impl Hall {
             settled: false,
             shown: 0,
             spoken: 0,
+            teller: None,
+            placing: Placing::Keep,
+            note: None,
+            stage: 1,
         };
         self.lines.join(new.queue(), new.key());
         self.tickets.insert(*ticket, new);
@@ -206,7 +201,7 @@ impl Hall {
     }
 
     /// Moves a ticket from where it is to another place, in every index at once.
-    fn place(&mut self, id: TicketId, place: Place) {
+    pub(crate) fn place(&mut self, id: TicketId, place: Place) {
         let Some(ticket) = self.tickets.get_mut(&id) else { return };
         let left = std::mem::replace(&mut ticket.place, place);
         match left {
@@ -219,12 +214,15 @@ impl Hall {
             Place::Missed { at } => {
                 self.missed.remove(&(at, id));
             }
+            Place::Held { at, .. } => {
+                self.held.remove(&(at, id));
+            }
             Place::Finished | Place::Cancelled | Place::Expired => {}
         }
         match place {
             Place::Waiting => self.lines.join(ticket.queue(), ticket.key()),
             Place::Counter { counter, .. } => {
-                ticket.bound = None;
+                (ticket.bound, ticket.teller) = (None, None);
                 if let Some(counter) = self.counters.get_mut(&counter) {
                     counter.ticket = Some(id);
                 }
@@ -232,17 +230,20 @@ impl Hall {
             Place::Missed { at } => {
                 self.missed.insert((at, id));
             }
+            Place::Held { at, .. } => {
+                self.held.insert((at, id));
+            }
             Place::Finished | Place::Cancelled | Place::Expired => {}
         }
     }
 
-    fn edit(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+    pub(crate) fn edit(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
         if let Some(ticket) = self.tickets.get_mut(&id) {
             change(ticket);
         }
     }
 
-    fn set_counter(&mut self, id: CounterId, state: CounterState) {
+    pub(crate) fn set_counter(&mut self, id: CounterId, state: CounterState) {
         if let Some(counter) = self.counters.get_mut(&id) {
             counter.state = state;
         }

@@ -2,13 +2,15 @@
 //!
 //! The whole hall is looked at, so this runs in tests and debug builds only.
 
+pub mod journey;
+
 use crate::event::Event;
 use crate::hall::{Hall, Place, Ticket};
 use crate::line::Queue;
 use shared::device::{Asker, PrintState};
 use shared::ticket::Stand;
 use shared::view::CounterState;
-use shared::{CounterId, TicketId};
+use shared::{CounterId, Placing, TicketId};
 use std::collections::BTreeSet;
 
 /// An invariant that does not hold.
@@ -29,7 +31,9 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     head_start_is_bounded(hall, event)?;
     shown_and_spoken_were_called(hall, event)?;
     printed_was_issued(hall, event)?;
-    papers_come_one_by_one(hall, event)
+    papers_come_one_by_one(hall, event)?;
+    journey::call_out_of_turn_says_why(hall, event)?;
+    journey::placing_is_allowed(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -37,7 +41,9 @@ pub fn state(hall: &Hall) -> Result<(), Violation> {
     number_is_unique(hall)?;
     ticket_is_in_one_place(hall)?;
     counter_serves_one_ticket(hall)?;
-    everything_follows_the_rules(hall)
+    everything_follows_the_rules(hall)?;
+    journey::held_are_listed(hall)?;
+    journey::teller_sits_at_one_counter(hall)
 }
 
 /// I1: a number given out is one that nobody holds, and so is its ticket.
@@ -54,6 +60,9 @@ pub fn number_is_new(hall: &Hall, event: &Event) -> Result<(), Violation> {
 pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "ticket_moves_by_its_states";
     let (id, allowed): (_, &dyn Fn(&Ticket) -> bool) = match event {
+        Event::Called { ticket, why: Some(why), .. } if why.is_by_hand() => {
+            (ticket, &|known| matches!(known.stand(), Stand::Waiting | Stand::Missed))
+        }
         Event::Called { ticket, why: Some(_), .. } | Event::Cancelled { ticket } => {
             (ticket, &|known| known.place == Place::Waiting)
         }
@@ -64,12 +73,13 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
             (ticket, &|known| known.stand() == Stand::Called)
         }
         Event::Finished { ticket } => (ticket, &|known| known.stand() == Stand::Serving),
-        Event::Transferred { ticket, counter, .. } => {
+        Event::Transferred { ticket, counter, .. } | Event::Held { ticket, counter, .. } => {
             (ticket, &|known| at(known) == Some(*counter))
         }
         Event::Returned { ticket } => (ticket, &|known| known.stand() == Stand::Missed),
+        Event::Resumed { ticket } => (ticket, &|known| known.stand() == Stand::Held),
         Event::Expired { ticket } => (ticket, &|known| {
-            matches!(known.stand(), Stand::Waiting | Stand::Called | Stand::Missed)
+            matches!(known.stand(), Stand::Waiting | Stand::Called | Stand::Missed | Stand::Held)
         }),
         Event::RulesAdopted { .. }
         | Event::DayOpened { .. }
@@ -183,18 +193,22 @@ pub fn counter_serves_one_ticket(hall: &Hall) -> Result<(), Violation> {
 /// across the services of a counter, D is added to each side.
 pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "head_start_is_bounded";
-    let Event::Called { ticket, counter, why: Some(_), .. } = event else { return Ok(()) };
+    let Event::Called { ticket, counter, why: Some(why), .. } = event else { return Ok(()) };
     let (Some(called), Some(rules)) = (hall.tickets.get(ticket), hall.rules()) else {
         return Ok(());
     };
+    if why.is_by_hand() || called.placing == Placing::Front {
+        return Ok(());
+    }
     for queue in hall.queues(*counter) {
         // Who was sent to one counter keeps the order of keys too, but waits for no line.
-        if matches!(queue, Queue::Counter(_)) {
+        if matches!(queue, Queue::Counter(_) | Queue::Teller(_)) {
             continue;
         }
         for key in hall.lines.keys(&queue) {
             let Some(passed) = hall.tickets.get(&key.ticket) else { continue };
-            if called.issued_at.min(passed.issued_at) < hall.rules_since {
+            let placed_last = passed.placing == Placing::End;
+            if placed_last || called.issued_at.min(passed.issued_at) < hall.rules_since {
                 continue;
             }
             let head = rules.head_start.of(called.lane).0 - rules.head_start.of(passed.lane).0;
@@ -280,6 +294,7 @@ fn at(ticket: &Ticket) -> Option<CounterId> {
         Place::Counter { counter, .. } => Some(counter),
         Place::Waiting
         | Place::Missed { .. }
+        | Place::Held { .. }
         | Place::Finished
         | Place::Cancelled
         | Place::Expired => None,

@@ -3,8 +3,7 @@
 use crate::event::{Event, Left};
 use crate::hall::{Hall, Place};
 use shared::moment::Millis;
-use shared::ticket::Stand;
-use shared::{Moment, Refusal, Rules};
+use shared::{HoldKind, Moment, Refusal, Rules};
 
 /// A ticket at a counter with no act for so long was forgotten there, and keeps no day open.
 const FORGOTTEN_AFTER: Millis = Millis::minutes(4 * 60);
@@ -19,15 +18,16 @@ impl Hall {
         }
         if self.open {
             for ticket in self.tickets.values() {
-                let live = matches!(ticket.stand(), Stand::Waiting | Stand::Called)
-                    || matches!(ticket.stand(), Stand::Serving | Stand::Missed);
-                if live && rules.service(&ticket.service).is_none() {
+                if ticket.is_live() && rules.service(&ticket.service).is_none() {
                     return Err(Refusal::RulesInUse { what: ticket.service.to_string() });
                 }
                 let counter = match ticket.place {
-                    Place::Counter { counter, .. } => Some(counter),
-                    Place::Waiting | Place::Missed { .. } => ticket.bound,
-                    Place::Finished | Place::Cancelled | Place::Expired => None,
+                    Place::Counter { counter, .. }
+                    | Place::Held { kind: HoldKind::Keeps, counter, .. } => Some(counter),
+                    Place::Waiting | Place::Missed { .. } => self.waits_at(ticket),
+                    Place::Held { .. } | Place::Finished | Place::Cancelled | Place::Expired => {
+                        None
+                    }
                 };
                 if let Some(counter) = counter.filter(|counter| rules.counter(*counter).is_none()) {
                     return Err(Refusal::RulesInUse { what: counter.to_string() });
@@ -83,7 +83,7 @@ impl Hall {
                         None => Event::Expired { ticket: ticket.id },
                     });
                 }
-                Place::Waiting | Place::Missed { .. } => {
+                Place::Waiting | Place::Missed { .. } | Place::Held { .. } => {
                     events.push(Event::Expired { ticket: ticket.id });
                 }
                 Place::Finished | Place::Cancelled | Place::Expired => {}

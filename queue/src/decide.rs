@@ -3,6 +3,7 @@
 use crate::event::Event;
 use crate::hall::{Hall, Place};
 use crate::line::{Key, Queue};
+use crate::transfer::Passing;
 use shared::{Command, KioskId, Lane, Language, Moment, Number, Refusal, ServiceId, TicketId};
 
 /// The highest count of a series in a day; the number grows with it.
@@ -31,7 +32,9 @@ impl Hall {
                 let wanted = Wanted { service, lane, language, kiosk, large_print };
                 self.issue(&wanted, now)
             }
-            Command::OpenCounter { counter } => self.open_counter(*counter),
+            Command::OpenCounter { counter, teller } => {
+                self.open_counter(*counter, teller.as_ref())
+            }
             Command::PauseCounter { counter, reason } => self.pause_counter(*counter, reason),
             Command::CloseCounter { counter } => self.close_counter(*counter),
             Command::CallNext { counter } => self.call_next(*counter),
@@ -41,7 +44,9 @@ impl Hall {
             Command::Finish { counter } => self.finish(*counter),
             Command::Miss { counter } => self.miss(*counter, now),
             Command::Return { number } => self.return_missed(*number, now),
-            Command::Transfer { counter, to } => self.transfer(*counter, to),
+            Command::Transfer { counter, to, note, placing } => {
+                self.transfer(*counter, &Passing { to, note, placing: *placing }, now)
+            }
             Command::Cancel { number } => self.cancel(*number),
             Command::Reprint { ticket, kiosk, asker } => self.reprint(*ticket, *kiosk, *asker, now),
             Command::ReportHeld { ticket, copy, held } => self.report_held(*ticket, *copy, *held),
@@ -67,6 +72,11 @@ impl Hall {
                 let (ticket, call, length_ms) = (*ticket, *call, *length_ms);
                 Ok(one_if(heard < call, Event::Spoken { ticket, call, length_ms }))
             }
+            Command::CallNumber { counter, number, reason } => {
+                self.call_number(*counter, *number, reason)
+            }
+            Command::Hold { counter, kind } => self.hold(*counter, *kind),
+            Command::Resume { number } => self.resume(*number),
         }
     }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
-use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, ServiceId, TicketId};
+use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
+use shared::{ServiceId, TellerId, TicketId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +52,9 @@ pub enum Event {
     CounterOpened {
         /// Which.
         counter: CounterId,
+        /// Who sits there, where that was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        teller: Option<TellerId>,
     },
     /// A counter paused.
     CounterPaused {
@@ -110,6 +114,12 @@ pub enum Event {
         to: Destination,
         /// The key it is called by there.
         due_at: Moment,
+        /// A word to the next counter.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+        /// How its key came about; one at the front is an exception to the order of keys.
+        #[serde(default, skip_serializing_if = "Placing::is_keep")]
+        placing: Placing,
     },
     /// A waiting ticket was taken out of line.
     Cancelled {
@@ -179,6 +189,20 @@ pub enum Event {
         /// How long it sounded, in milliseconds.
         length_ms: u32,
     },
+    /// A counter's ticket was set aside.
+    Held {
+        /// The ticket.
+        ticket: TicketId,
+        /// Where from.
+        counter: CounterId,
+        /// Where its customer is.
+        kind: HoldKind,
+    },
+    /// A held customer came back into line.
+    Resumed {
+        /// The ticket.
+        ticket: TicketId,
+    },
 }
 
 /// What a day hands on to the next one.
@@ -201,6 +225,9 @@ pub struct Why {
     pub due_at: Moment,
     /// The next five.
     pub next: Vec<Rank>,
+    /// Why it was called out of turn, in the words of whoever did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A ticket and the key it waits by.

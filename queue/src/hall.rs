@@ -4,8 +4,8 @@ use crate::line::{Key, Lines, Queue};
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
 use shared::ticket::Stand;
 use shared::view::CounterState;
-use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, Series, ServiceId};
-use shared::{Refusal, TicketId};
+use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
+use shared::{Refusal, Series, ServiceId, TellerId, TicketId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One branch hall on one business day.
@@ -26,6 +26,7 @@ pub struct Hall {
     pub(crate) counters: BTreeMap<CounterId, Counter>,
     pub(crate) printers: BTreeMap<KioskId, PrinterState>,
     pub(crate) voice: VoiceState,
+    pub(crate) held: BTreeSet<(Moment, TicketId)>,
 }
 
 /// A ticket of the day.
@@ -75,6 +76,14 @@ pub struct Ticket {
     pub shown: u8,
     /// The last call that was spoken.
     pub spoken: u8,
+    /// The one teller it waits for, if it was sent to one.
+    pub teller: Option<TellerId>,
+    /// How its key came about.
+    pub placing: Placing,
+    /// A word from the counter that sent it on.
+    pub note: Option<String>,
+    /// Which wait this is or was, from 1.
+    pub stage: u8,
 }
 
 /// Where a ticket is.
@@ -108,15 +117,26 @@ pub enum Place {
     Cancelled,
     /// Ran out of time.
     Expired,
+    /// Set aside.
+    Held {
+        /// Where its customer is.
+        kind: HoldKind,
+        /// Where it was set aside.
+        counter: CounterId,
+        /// Since when.
+        at: Moment,
+    },
 }
 
 /// A counter of the hall.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counter {
     /// What it is doing.
     pub state: CounterState,
     /// The ticket there.
     pub ticket: Option<TicketId>,
+    /// Who sits there.
+    pub teller: Option<TellerId>,
 }
 
 impl Ticket {
@@ -130,6 +150,7 @@ impl Ticket {
             Place::Finished => Stand::Finished,
             Place::Cancelled => Stand::Cancelled,
             Place::Expired => Stand::Expired,
+            Place::Held { .. } => Stand::Held,
         }
     }
 
@@ -139,6 +160,7 @@ impl Ticket {
             Place::Counter { calls, .. } => calls,
             Place::Waiting
             | Place::Missed { .. }
+            | Place::Held { .. }
             | Place::Finished
             | Place::Cancelled
             | Place::Expired => 0,
@@ -150,9 +172,10 @@ impl Ticket {
     }
 
     pub(crate) fn queue(&self) -> Queue {
-        match self.bound {
-            Some(counter) => Queue::Counter(counter),
-            None => Queue::Service(self.service.clone()),
+        match (self.bound, &self.teller) {
+            (Some(counter), _) => Queue::Counter(counter),
+            (None, Some(teller)) => Queue::Teller(teller.clone()),
+            (None, None) => Queue::Service(self.service.clone()),
         }
     }
 }
@@ -236,7 +259,8 @@ impl Hall {
         let rule = self.rules.as_ref().and_then(|rules| rules.counter(counter));
         let services = rule.into_iter().flat_map(|rule| &rule.services);
         let lines = services.map(|service| Queue::Service(service.clone()));
-        lines.chain([Queue::Counter(counter)]).collect()
+        let teller = self.counters.get(&counter).and_then(|counter| counter.teller.clone());
+        lines.chain([Queue::Counter(counter)]).chain(teller.map(Queue::Teller)).collect()
     }
 
     pub(crate) fn standing_rules(&self) -> Result<&Rules, Refusal> {

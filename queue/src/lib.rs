@@ -7,14 +7,18 @@
 #![warn(missing_docs)]
 
 mod apply;
+mod by_hand;
 pub mod check;
 mod day;
 mod decide;
 mod event;
 mod hall;
+mod hold;
 mod line;
 mod paper;
+mod seat;
 mod serve;
+mod transfer;
 
 pub use event::{Event, Left, Rank, Why};
 pub use hall::{Counter, Hall, Place, Ticket};

@@ -6,11 +6,11 @@
 //! "Anonymous Bank" (Technion, 1999), which gives priority callers 1.5 minutes.
 
 use crate::event::{Rank, Why};
-use shared::{CounterId, Moment, ServiceId, TicketId};
+use shared::{CounterId, Moment, ServiceId, TellerId, TicketId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many of those that come after are named with a call.
-const NEXT_NAMED: usize = 5;
+pub(crate) const NEXT_NAMED: usize = 5;
 /// The rule's name in the journal.
 const RULE: &str = "bounded_head_start";
 
@@ -25,11 +25,12 @@ pub struct Key {
     pub ticket: TicketId,
 }
 
-/// Where a ticket waits: in a service's line, or for one counter.
+/// Where a ticket waits: in a service's line, for one counter, or for one teller.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Queue {
     Service(ServiceId),
     Counter(CounterId),
+    Teller(TellerId),
 }
 
 /// All lines of the hall.
@@ -70,17 +71,27 @@ impl Lines {
         keys
     }
 
+    /// The last of several lines taken together.
+    pub(crate) fn last(&self, queues: &[Queue]) -> Option<Key> {
+        queues.iter().filter_map(|queue| self.0.get(queue)?.last()).max().copied()
+    }
+
     /// Who is called next from these lines, and why.
     pub(crate) fn pick(&self, queues: &[Queue]) -> Option<(TicketId, Why)> {
         let first = self.first(queues, NEXT_NAMED + 1);
         let (head, after) = first.split_first()?;
-        let next =
-            after.iter().map(|key| Rank { ticket: key.ticket, due_at: key.due_at }).collect();
-        Some((head.ticket, Why { rule: RULE.to_owned(), due_at: head.due_at, next }))
+        Some((head.ticket, why(RULE, head.due_at, after)))
     }
 
     /// Every waiting ticket with the line it stands in.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&Queue, &Key)> {
         self.0.iter().flat_map(|(queue, line)| line.iter().map(move |key| (queue, key)))
     }
+}
+
+/// Why a ticket with this key was called, and who would have come after it.
+pub(crate) fn why(rule: &str, due_at: Moment, after: &[Key]) -> Why {
+    let rank = |key: &Key| Rank { ticket: key.ticket, due_at: key.due_at };
+    let next = after.iter().take(NEXT_NAMED).map(rank).collect();
+    Why { rule: rule.to_owned(), due_at, next, reason: None }
 }

@@ -1,7 +1,8 @@
 //! What a terminal or a device may ask of the daemon.
 
+use crate::TicketId;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
-use crate::{CounterId, KioskId, Lane, Language, Number, ServiceId, TicketId};
+use crate::{CounterId, HoldKind, KioskId, Lane, Language, Number, Placing, ServiceId, TellerId};
 use serde::{Deserialize, Serialize};
 
 /// One wish. Sent with an id of the sender's making, it is done at most once.
@@ -36,6 +37,9 @@ pub enum Command {
     OpenCounter {
         /// Which.
         counter: CounterId,
+        /// Who sits there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        teller: Option<TellerId>,
     },
     /// 暂停: pauses an open counter that has no ticket.
     PauseCounter {
@@ -91,6 +95,12 @@ pub enum Command {
         counter: CounterId,
         /// To.
         to: Destination,
+        /// A word to the next counter, seen there alone.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+        /// Where it comes into its new line.
+        #[serde(default, skip_serializing_if = "Placing::is_keep")]
+        placing: Placing,
     },
     /// Takes a waiting ticket out of line.
     Cancel {
@@ -158,6 +168,27 @@ pub enum Command {
         /// How long it sounded, in milliseconds.
         length_ms: u32,
     },
+    /// 选呼: calls this number out of turn, waiting or missed; the reason is recorded.
+    CallNumber {
+        /// Where to.
+        counter: CounterId,
+        /// The number held.
+        number: Number,
+        /// Why it goes before the others.
+        reason: String,
+    },
+    /// 挂起: sets the counter's ticket aside; it keeps its age.
+    Hold {
+        /// Which counter's.
+        counter: CounterId,
+        /// Where its customer is.
+        kind: HoldKind,
+    },
+    /// A held customer waits again, with the key of before.
+    Resume {
+        /// The number held.
+        number: Number,
+    },
 }
 
 /// Where a transferred ticket goes.
@@ -169,4 +200,6 @@ pub enum Destination {
     Service(ServiceId),
     /// One counter, for the service it has.
     Counter(CounterId),
+    /// One teller, wherever they sit.
+    Teller(TellerId),
 }

@@ -24,3 +24,7 @@ pub const LOST_PRINTS_MAX: usize = 12;
 pub const KIOSK_TICKETS_MAX: usize = 8;
 /// The longest free text in a command, such as the reason of a pause.
 pub const REASON_CHARS_MAX: usize = 80;
+/// The longest note that goes with a transferred ticket.
+pub const NOTE_CHARS_MAX: usize = 80;
+/// How many held numbers a counter sees, the latest first.
+pub const HELD_SHOWN_MAX: usize = 12;

@@ -1,6 +1,6 @@
 //! Why a command was not done. A refusal changes nothing in the hall.
 
-use crate::{CounterId, KioskId, Language, Number, ServiceId};
+use crate::{CounterId, KioskId, Language, Number, ServiceId, TellerId};
 use serde::{Deserialize, Serialize};
 
 /// Why a command was not done; on the wire the `refusal` of an RFC 9457 problem.
@@ -188,4 +188,30 @@ pub enum Refusal {
     /// The command came later than its sender meant it.
     #[error("the command came too late to be meant")]
     Late,
+    /// A call out of turn says why.
+    #[error("a call out of turn needs a reason")]
+    NoReason,
+    /// The ticket is not one that was set aside.
+    #[error("{number} is not held")]
+    NotHeld {
+        /// The one asked for.
+        number: Number,
+    },
+    /// The branch's rules do not allow a transfer to be placed so.
+    #[error("the branch does not allow a transfer to be placed there")]
+    PlacingNotAllowed,
+    /// Nobody of that name sits at a counter.
+    #[error("{teller} sits at no counter")]
+    UnknownTeller {
+        /// The one asked for.
+        teller: TellerId,
+    },
+    /// The teller sits at another counter.
+    #[error("{teller} sits at counter {counter}")]
+    TellerElsewhere {
+        /// The one asked for.
+        teller: TellerId,
+        /// Where they sit.
+        counter: CounterId,
+    },
 }

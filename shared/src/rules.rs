@@ -1,5 +1,9 @@
 //! The branch's rules: proposed by its configuration, adopted as an event, remembered for ever.
 
+mod work;
+
+pub use work::TransferRule;
+
 use crate::moment::Millis;
 use crate::{CounterId, KioskId, Lane, Language, Series, ServiceId, Text};
 use serde::de::IntoDeserializer;
@@ -28,6 +32,9 @@ pub struct Rules {
     pub missed: Missed,
     /// What runs along the foot of the wall.
     pub notices: Vec<Text>,
+    /// Where a transferred ticket may be placed.
+    #[serde(default, skip_serializing_if = "TransferRule::is_plain")]
+    pub transfer: TransferRule,
 }
 
 /// A group of services: one card that opens a page.

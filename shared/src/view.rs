@@ -9,7 +9,7 @@ mod display;
 mod kiosk;
 
 pub use counter::{
-    CounterFact, CounterView, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
+    CounterFact, CounterView, HeldTicket, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
 };
 pub use display::{Board, DisplayFact, DisplayView, Line, Posted};
 pub use kiosk::{KioskFact, KioskService, KioskTicket, KioskView};

@@ -77,7 +77,7 @@ impl Past {
         self.done(&Command::OpenDay { date: date.to_string() })?;
         let rules = self.hall.rules().cloned().unwrap_or_default();
         for counter in &rules.counters {
-            self.done(&Command::OpenCounter { counter: counter.id })?;
+            self.done(&Command::OpenCounter { counter: counter.id, teller: None })?;
         }
         let services = rules.services.iter().map(|service| service.id.clone()).cycle();
         let mut counters = rules.counters.iter().map(|counter| counter.id).cycle();

@@ -33,6 +33,8 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
         }],
         troubles: Vec::new(),
         lost_prints: Vec::new(),
+        teller: None,
+        held: Vec::new(),
     }
 }
 
@@ -48,5 +50,6 @@ pub fn own(started_at: Option<Moment>) -> OwnTicket {
         calls: 2,
         arrived_at: None,
         started_at,
+        note: None,
     }
 }

@@ -96,7 +96,7 @@ async fn a_refusal_is_remembered_too() {
     let folder = TempDir::new().unwrap();
     let (desk, _) = open_branch(folder.path()).await;
     let counter = CounterId(1);
-    desk.report(Command::OpenCounter { counter }).await.unwrap();
+    desk.report(Command::OpenCounter { counter, teller: None }).await.unwrap();
     let refused = ask(&desk, "early", Command::CallNext { counter }).await;
     assert_eq!(refused.1["code"], "nobody_waiting");
     ask(&desk, "a", issue()).await;
@@ -177,7 +177,9 @@ async fn what_is_due_leaves_a_store_that_failed_alone_for_a_while() {
     let folder = TempDir::new().unwrap();
     let (first_desk, thread) = open_branch(folder.path()).await;
     let counter = CounterId(1);
-    for wish in [issue(), Command::OpenCounter { counter }, Command::CallNext { counter }] {
+    for wish in
+        [issue(), Command::OpenCounter { counter, teller: None }, Command::CallNext { counter }]
+    {
         first_desk.report(wish).await.unwrap();
     }
     first_desk.stop();

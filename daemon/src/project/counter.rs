@@ -4,9 +4,9 @@ use super::display::{missed, name};
 use super::{Changes, Projector};
 use queue::Place;
 use shared::device::PrintTrouble;
-use shared::limits::{LINE_SHOWN_MAX, LOST_PRINTS_MAX};
+use shared::limits::{HELD_SHOWN_MAX, LINE_SHOWN_MAX, LOST_PRINTS_MAX};
 use shared::view::{
-    CounterFact, CounterView, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
+    CounterFact, CounterView, HeldTicket, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
 };
 use shared::{CounterId, KioskId};
 
@@ -33,6 +33,8 @@ pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
         others: others.filter_map(|(other, _)| neighbour(of, other)).collect(),
         troubles: troubles(of),
         lost_prints: lost_prints(of),
+        teller: counter.teller.clone(),
+        held: held(of),
     })
 }
 
@@ -43,7 +45,8 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
             let neighbour = neighbour(of, *other);
             facts.extend(neighbour.map(|neighbour| CounterFact::Other { neighbour }));
         } else if let Some((counter, _)) = of.hall.at_counter(id) {
-            facts.push(CounterFact::Own { state: counter.state, ticket: own(of, id) });
+            let (state, teller) = (counter.state, counter.teller.clone());
+            facts.push(CounterFact::Own { state, ticket: own(of, id), teller });
         }
     }
     let rule = of.hall.rules().and_then(|rules| rules.counter(id));
@@ -60,6 +63,9 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
     }
     if changes.lost_prints {
         facts.push(CounterFact::LostPrints { lost_prints: lost_prints(of) });
+    }
+    if changes.held {
+        facts.push(CounterFact::Held { held: held(of) });
     }
     facts
 }
@@ -82,6 +88,7 @@ fn own(of: &Projector<'_>, id: CounterId) -> Option<OwnTicket> {
         calls,
         arrived_at,
         started_at,
+        note: ticket.note.clone(),
     })
 }
 
@@ -102,6 +109,14 @@ fn neighbour(of: &Projector<'_>, id: CounterId) -> Option<Neighbour> {
     let (counter, ticket) = of.hall.at_counter(id)?;
     let number = ticket.map(|ticket| ticket.number);
     Some(Neighbour { counter: id, name: name(of, id), state: counter.state, number })
+}
+
+fn held(of: &Projector<'_>) -> Vec<HeldTicket> {
+    let entry = |ticket: &queue::Ticket| {
+        let Place::Held { kind, counter, at } = ticket.place else { return None };
+        Some(HeldTicket { number: ticket.number, kind, counter, since: at })
+    };
+    of.hall.held().filter_map(entry).take(HELD_SHOWN_MAX).collect()
 }
 
 fn lost_prints(of: &Projector<'_>) -> Vec<LostPrint> {

@@ -1,5 +1,7 @@
 //! What the read tables make of each event, so that a report is a SELECT.
 
+mod journey;
+
 use super::StoreError;
 use queue::Event;
 use rusqlite::{Connection, Params, params};
@@ -74,6 +76,7 @@ pub(super) fn write(
                     run.waits(*ticket, Some(&service.0), None)
                 }
                 Destination::Counter(counter) => run.waits(*ticket, None, Some(*counter)),
+                Destination::Teller(_) => run.waits(*ticket, None, None),
             }
         }
         Event::PrintReported { ticket, print } => run.print(*ticket, *print),
@@ -87,6 +90,7 @@ pub(super) fn write(
              (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2)",
             params![ticket.0, call, written.at.0],
         ),
+        Event::Held { .. } | Event::Resumed { .. } => journey::write(&run, event),
     }
 }
 

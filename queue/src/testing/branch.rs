@@ -1,7 +1,7 @@
 //! A branch with six services and six counters, the last of them with a name.
 
 use shared::moment::Millis;
-use shared::rules::{Counter, Icon, Rules, Service};
+use shared::rules::{Counter, Icon, Rules, Service, TransferRule};
 use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text};
 
 /// Key, letter and D in minutes of each service.
@@ -49,4 +49,10 @@ pub fn rules() -> Rules {
         kiosks: vec![KioskId(1), KioskId(2)],
         ..Rules::default()
     }
+}
+
+/// Its rules with everything that a branch may add to them; some of it only on even seeds.
+pub fn full_rules(seed: u64) -> Rules {
+    let transfer = TransferRule { front: true, end: seed.is_multiple_of(2) };
+    Rules { transfer, ..rules() }
 }

@@ -1,6 +1,8 @@
 //! A day made by chance: wishes drawn from a seed, right and wrong ones.
 
-use super::branch::{OPENING, SERVICES, rules};
+mod journey;
+
+use super::branch::{OPENING, SERVICES, full_rules};
 use crate::check::{self, Violation};
 use crate::{Event, Hall};
 use rand::rngs::StdRng;
@@ -31,7 +33,7 @@ impl Walk {
     /// If the sample's rules cannot be adopted.
     pub fn new(seed: u64) -> Self {
         let mut hall = Hall::default();
-        for event in hall.adopt(&rules()).expect("an empty hall takes any rules") {
+        for event in hall.adopt(&full_rules(seed)).expect("an empty hall takes any rules") {
             hall.apply(&event, OPENING);
         }
         Self { hall, now: OPENING, chance: StdRng::seed_from_u64(seed), date: 1 }
@@ -63,11 +65,14 @@ impl Walk {
         let number = self.hall.ticket(ticket).map(|known| known.number);
         let number = number.unwrap_or_else(|| self.number());
         let call = self.chance.random_range(0..4);
+        if self.chance.random_range(0..12) == 0 {
+            return self.journey(counter, number);
+        }
         match self.chance.random_range(0..100) {
             0..25 => self.issue(),
             25 => self.report_print(ticket),
             26..28 => self.paper(ticket),
-            28..34 => Command::OpenCounter { counter },
+            28..34 => self.open(counter),
             34 => Command::PauseCounter { counter, reason: "午餐".to_owned() },
             35 => Command::PauseCounter { counter, reason: "长".repeat(81) },
             36 => Command::CloseCounter { counter },
@@ -78,7 +83,7 @@ impl Walk {
             73..78 => Command::Finish { counter },
             78..83 => Command::Miss { counter },
             83..85 => Command::Return { number: self.missed().unwrap_or(number) },
-            85..88 => Command::Transfer { counter, to: self.destination() },
+            85..88 => self.transfer(counter),
             88 => Command::Cancel { number },
             89..91 => self.report_print(ticket),
             91 => Command::ReportShown { ticket: self.called(), call },

@@ -1,8 +1,9 @@
 //! A teller's view: the own ticket, who waits, and what the other counters do.
 
 use super::{CounterState, Replica};
+use crate::TicketId;
 use crate::device::{PrintState, PrintTrouble};
-use crate::{CounterId, KioskId, Language, Moment, Number, ServiceId, Text, TicketId};
+use crate::{CounterId, HoldKind, KioskId, Language, Moment, Number, ServiceId, TellerId, Text};
 use serde::{Deserialize, Serialize};
 
 /// What a counter's terminal sees.
@@ -39,6 +40,26 @@ pub struct CounterView {
     /// 未出票: numbers whose paper did not come out or may not have, the latest first.
     #[serde(default)]
     pub lost_prints: Vec<LostPrint>,
+    /// Who sits here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teller: Option<TellerId>,
+    /// 挂起: numbers set aside, the latest first.
+    #[serde(default)]
+    pub held: Vec<HeldTicket>,
+}
+
+/// A number set aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HeldTicket {
+    /// Its number.
+    pub number: Number,
+    /// Where its customer is.
+    pub kind: HoldKind,
+    /// Where it was set aside.
+    pub counter: CounterId,
+    /// Since when.
+    pub since: Moment,
 }
 
 /// A number in line whose paper did not come out, or may not have.
@@ -89,6 +110,9 @@ pub struct OwnTicket {
     pub arrived_at: Option<Moment>,
     /// When service began, if it has.
     pub started_at: Option<Moment>,
+    /// A word from the counter that sent it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A waiting ticket.
@@ -129,6 +153,9 @@ pub enum CounterFact {
         state: CounterState,
         /// The ticket there.
         ticket: Option<OwnTicket>,
+        /// Who sits there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        teller: Option<TellerId>,
     },
     /// The line is different.
     Line {
@@ -157,6 +184,11 @@ pub enum CounterFact {
         /// All of them, the latest first.
         lost_prints: Vec<LostPrint>,
     },
+    /// The numbers set aside are different.
+    Held {
+        /// All of them, the latest first.
+        held: Vec<HeldTicket>,
+    },
 }
 
 impl Replica for CounterView {
@@ -164,9 +196,10 @@ impl Replica for CounterView {
 
     fn apply(&mut self, fact: &CounterFact) {
         match fact {
-            CounterFact::Own { state, ticket } => {
+            CounterFact::Own { state, ticket, teller } => {
                 self.state = *state;
                 self.ticket.clone_from(ticket);
+                self.teller.clone_from(teller);
             }
             CounterFact::Line { waiting, line } => {
                 self.waiting = *waiting;
@@ -181,6 +214,7 @@ impl Replica for CounterView {
             }
             CounterFact::Troubles { troubles } => self.troubles.clone_from(troubles),
             CounterFact::LostPrints { lost_prints } => self.lost_prints.clone_from(lost_prints),
+            CounterFact::Held { held } => self.held.clone_from(held),
         }
     }
 }

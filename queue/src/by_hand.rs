@@ -1,0 +1,45 @@
+//! What staff do out of turn. It is exempt from the order of keys, and always recorded as such.
+
+use crate::event::{Event, Why};
+use crate::hall::{Hall, Place};
+use crate::line::{self, NEXT_NAMED};
+use shared::limits::REASON_CHARS_MAX;
+use shared::{CounterId, Number, Refusal};
+
+/// The rule of a call out of turn, in the journal.
+pub(crate) const BY_HAND: &str = "by_hand";
+
+impl Why {
+    /// Whether somebody chose the ticket, out of turn.
+    pub fn is_by_hand(&self) -> bool {
+        self.rule == BY_HAND
+    }
+}
+
+impl Hall {
+    pub(crate) fn call_number(
+        &self,
+        id: CounterId,
+        number: Number,
+        reason: &str,
+    ) -> Result<Vec<Event>, Refusal> {
+        let counter = self.open(id)?;
+        if reason.chars().count() > REASON_CHARS_MAX {
+            return Err(Refusal::TextTooLong { chars_max: REASON_CHARS_MAX });
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::NoReason);
+        }
+        let ticket = self.holder(number).ok_or(Refusal::UnknownNumber { number })?;
+        if !matches!(ticket.place, Place::Waiting | Place::Missed { .. }) {
+            return Err(Refusal::NotWaiting);
+        }
+        let mut events = self.done_with(counter)?;
+        let mut passed = self.lines.first(&self.queues(id), NEXT_NAMED + 1);
+        passed.retain(|key| key.ticket != ticket.id);
+        let why = line::why(BY_HAND, ticket.due_at, &passed);
+        let why = Some(Why { reason: Some(reason.trim().to_owned()), ..why });
+        events.push(Event::Called { ticket: ticket.id, counter: id, call: 1, why });
+        Ok(events)
+    }
+}

@@ -1,0 +1,66 @@
+//! Wishes about tickets on their way: called out of turn, set aside, sent on.
+
+use super::Walk;
+use rand::RngExt;
+use shared::command::Destination;
+use shared::{Command, CounterId, HoldKind, Number, Placing, TellerId};
+
+const TELLERS: [&str; 3] = ["t01", "t02", "t03"];
+
+impl Walk {
+    pub(super) fn journey(&mut self, counter: CounterId, number: Number) -> Command {
+        match self.chance.random_range(0..8) {
+            0..2 => {
+                Command::CallNumber { counter, number: self.known(number), reason: self.words() }
+            }
+            2..5 => Command::Hold { counter, kind: self.hold_kind() },
+            _ => Command::Resume { number: self.held().unwrap_or(number) },
+        }
+    }
+
+    pub(super) fn open(&mut self, counter: CounterId) -> Command {
+        let sits = self.chance.random_range(0..2) == 0;
+        let teller = sits.then(|| self.teller());
+        Command::OpenCounter { counter, teller }
+    }
+
+    pub(super) fn transfer(&mut self, counter: CounterId) -> Command {
+        let to = match self.chance.random_range(0..4) {
+            0 => Destination::Teller(self.teller()),
+            _ => self.destination(),
+        };
+        let placings = [Placing::Keep, Placing::Keep, Placing::Front, Placing::End];
+        let placing = placings[self.chance.random_range(0..placings.len())];
+        Command::Transfer { counter, to, note: self.words(), placing }
+    }
+
+    fn teller(&mut self) -> TellerId {
+        let name = TELLERS[self.chance.random_range(0..TELLERS.len())];
+        name.parse().expect("the names are plain")
+    }
+
+    fn words(&mut self) -> String {
+        match self.chance.random_range(0..12) {
+            0 => String::new(),
+            1 => "长".repeat(81),
+            _ => "腿脚不便".to_owned(),
+        }
+    }
+
+    fn hold_kind(&mut self) -> HoldKind {
+        let kinds = [HoldKind::Leaves, HoldKind::Keeps, HoldKind::Step];
+        kinds[self.chance.random_range(0..kinds.len())]
+    }
+
+    /// Somebody who is set aside, more often than not.
+    fn held(&mut self) -> Option<Number> {
+        let held = self.hall.held().last().map(|ticket| ticket.number);
+        held.filter(|_| self.chance.random_range(0..4) > 0)
+    }
+
+    /// Mostly one of the latest twenty.
+    fn known(&mut self, number: Number) -> Number {
+        let back = self.chance.random_range(0..20);
+        self.hall.tickets().rev().nth(back).map_or(number, |ticket| ticket.number)
+    }
+}
