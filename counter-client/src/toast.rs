@@ -61,7 +61,7 @@ fn amount(refusal: &Refusal) -> i64 {
     {
         return i64::from(*count);
     }
-    if let Refusal::TooSoon { seconds } = refusal {
+    if let Refusal::TooSoon { seconds } | Refusal::TooLateToUndo { seconds } = refusal {
         return i64::from(*seconds);
     }
     0

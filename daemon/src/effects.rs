@@ -81,6 +81,7 @@ impl Effect {
             Event::Called { ticket, .. } => call_out(hall.ticket(*ticket)?).map(Self::Say),
             Event::Started { ticket }
             | Event::Finished { ticket }
+            | Event::Continued { ticket, .. }
             | Event::Missed { ticket }
             | Event::Held { ticket, .. }
             | Event::Transferred { ticket, .. } => Some(Self::Forget(*ticket)),
@@ -101,7 +102,9 @@ impl Effect {
             | Event::VoiceReported { .. }
             | Event::Shown { .. }
             | Event::Spoken { .. }
-            | Event::Resumed { .. } => None,
+            | Event::Resumed { .. }
+            | Event::WalkedUp { .. }
+            | Event::Undone { .. } => None,
         }
     }
 }

@@ -100,6 +100,21 @@ impl Changes {
                 self.held = true;
                 self.come_back(hall, *ticket);
             }
+            Event::Continued { ticket, service, .. } => {
+                self.leave_by_id(hall, *ticket);
+                self.services.insert(service.clone());
+                self.tickets.insert(*ticket);
+            }
+            Event::WalkedUp { ticket, counter } => {
+                self.leave_by_id(hall, *ticket);
+                self.counters.insert(*counter);
+            }
+            Event::Undone { ticket, counter, .. } => {
+                self.leave_by_id(hall, *ticket);
+                self.counters.insert(*counter);
+                self.tickets.insert(*ticket);
+                self.lost_prints = true;
+            }
         }
     }
 

@@ -122,7 +122,8 @@ fn ask(window: &KioskWindow, teller: &Teller, link: &Link, wish: Wish) {
     let (command, heard): (_, fn(Answer) -> Option<Event>) = match wish {
         Wish::Number { service, language, large_print } => {
             let (lane, kiosk) = (Lane::Ordinary, Some(kiosk));
-            let command = Command::Issue { service, lane, language, kiosk, large_print };
+            let then = Vec::new();
+            let command = Command::Issue { service, lane, language, kiosk, large_print, then };
             (command, |answer| Some(bind::map_answer(answer)))
         }
         Wish::Paper(ticket) => {

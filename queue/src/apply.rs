@@ -2,6 +2,7 @@
 
 use crate::event::{Event, Left};
 use crate::hall::{Counter, Hall, Place, Ticket};
+use crate::undo::Undoable;
 use shared::view::CounterState;
 use shared::{CounterId, Moment, Placing, Rules, TicketId};
 
@@ -53,8 +54,14 @@ impl Hall {
                     *started_at = Some(at);
                 }
             }),
-            Event::Finished { ticket } => self.place(*ticket, Place::Finished),
-            Event::Missed { ticket } => self.place(*ticket, Place::Missed { at }),
+            Event::Finished { ticket } => {
+                self.remember(*ticket, Undoable::Finished, at);
+                self.place(*ticket, Place::Finished);
+            }
+            Event::Missed { ticket } => {
+                self.remember(*ticket, Undoable::Missed, at);
+                self.place(*ticket, Place::Missed { at });
+            }
             Event::Returned { ticket } => {
                 self.edit(*ticket, |ticket| ticket.returned = true);
                 self.wait_again(*ticket, at);
@@ -81,6 +88,12 @@ impl Hall {
                 self.place(*ticket, place);
             }
             Event::Resumed { ticket } => self.come_back(*ticket, at),
+            Event::Continued { ticket, service, due_at } => {
+                self.remember(*ticket, Undoable::Continued, at);
+                self.go_on(*ticket, service, *due_at, at);
+            }
+            Event::WalkedUp { ticket, counter } => self.serve_at_once(*ticket, *counter, at),
+            Event::Undone { counter, .. } => self.take_back(*counter),
         }
     }
 
@@ -140,6 +153,7 @@ impl Hall {
             large_print,
             due_at,
             people_ahead,
+            then,
         } = event
         else {
             return;
@@ -174,6 +188,7 @@ impl Hall {
             placing: Placing::Keep,
             note: None,
             stage: 1,
+            then: then.clone(),
         };
         self.lines.join(new.queue(), new.key());
         self.tickets.insert(*ticket, new);
@@ -224,7 +239,7 @@ impl Hall {
             Place::Counter { counter, .. } => {
                 (ticket.bound, ticket.teller) = (None, None);
                 if let Some(counter) = self.counters.get_mut(&counter) {
-                    counter.ticket = Some(id);
+                    (counter.ticket, counter.last) = (Some(id), None);
                 }
             }
             Place::Missed { at } => {
@@ -245,7 +260,7 @@ impl Hall {
 
     pub(crate) fn set_counter(&mut self, id: CounterId, state: CounterState) {
         if let Some(counter) = self.counters.get_mut(&id) {
-            counter.state = state;
+            (counter.state, counter.last) = (state, None);
         }
     }
 }

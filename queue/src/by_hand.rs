@@ -1,10 +1,11 @@
 //! What staff do out of turn. It is exempt from the order of keys, and always recorded as such.
 
+use crate::decide::Wanted;
 use crate::event::{Event, Why};
 use crate::hall::{Hall, Place};
 use crate::line::{self, NEXT_NAMED};
 use shared::limits::REASON_CHARS_MAX;
-use shared::{CounterId, Number, Refusal};
+use shared::{CounterId, Lane, Language, Moment, Number, Refusal, ServiceId, TicketId};
 
 /// The rule of a call out of turn, in the journal.
 pub(crate) const BY_HAND: &str = "by_hand";
@@ -41,5 +42,39 @@ impl Hall {
         let why = Some(Why { reason: Some(reason.trim().to_owned()), ..why });
         events.push(Event::Called { ticket: ticket.id, counter: id, call: 1, why });
         Ok(events)
+    }
+
+    /// A customer without a ticket is served at once.
+    pub(crate) fn walk_up(
+        &self,
+        id: CounterId,
+        service: &ServiceId,
+        lane: Lane,
+        now: Moment,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.open_and_free(id)?;
+        let language = self.day_rules()?.languages.first().cloned();
+        let language = &language.unwrap_or_else(Language::chinese);
+        let (kiosk, large_print, then) = (None, false, &[][..]);
+        let wanted = Wanted { service, lane, language, kiosk, large_print, then };
+        let mut events = self.issue(&wanted, now)?;
+        if let Some(Event::Issued { ticket, people_ahead, .. }) = events.first_mut() {
+            *people_ahead = 0;
+            let ticket = *ticket;
+            events.push(Event::WalkedUp { ticket, counter: id });
+        }
+        Ok(events)
+    }
+
+    pub(crate) fn serve_at_once(&mut self, id: TicketId, counter: CounterId, at: Moment) {
+        let place = Place::Counter {
+            counter,
+            calls: 0,
+            first_called_at: at,
+            called_at: at,
+            arrived_at: Some(at),
+            started_at: Some(at),
+        };
+        self.place(id, place);
     }
 }

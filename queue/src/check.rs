@@ -33,7 +33,8 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     printed_was_issued(hall, event)?;
     papers_come_one_by_one(hall, event)?;
     journey::call_out_of_turn_says_why(hall, event)?;
-    journey::placing_is_allowed(hall, event)
+    journey::placing_is_allowed(hall, event)?;
+    journey::undone_is_the_last_act(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -63,20 +64,25 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         Event::Called { ticket, why: Some(why), .. } if why.is_by_hand() => {
             (ticket, &|known| matches!(known.stand(), Stand::Waiting | Stand::Missed))
         }
-        Event::Called { ticket, why: Some(_), .. } | Event::Cancelled { ticket } => {
-            (ticket, &|known| known.place == Place::Waiting)
-        }
+        Event::Called { ticket, why: Some(_), .. }
+        | Event::Cancelled { ticket }
+        | Event::WalkedUp { ticket, .. } => (ticket, &|known| known.place == Place::Waiting),
         Event::Called { ticket, counter, why: None, .. } => {
             (ticket, &|known| known.stand() == Stand::Called && at(known) == Some(*counter))
         }
         Event::Arrived { ticket } | Event::Started { ticket } | Event::Missed { ticket } => {
             (ticket, &|known| known.stand() == Stand::Called)
         }
-        Event::Finished { ticket } => (ticket, &|known| known.stand() == Stand::Serving),
+        Event::Finished { ticket } | Event::Continued { ticket, .. } => {
+            (ticket, &|known| known.stand() == Stand::Serving)
+        }
         Event::Transferred { ticket, counter, .. } | Event::Held { ticket, counter, .. } => {
             (ticket, &|known| at(known) == Some(*counter))
         }
         Event::Returned { ticket } => (ticket, &|known| known.stand() == Stand::Missed),
+        Event::Undone { ticket, .. } => (ticket, &|known| {
+            matches!(known.stand(), Stand::Missed | Stand::Finished | Stand::Waiting)
+        }),
         Event::Resumed { ticket } => (ticket, &|known| known.stand() == Stand::Held),
         Event::Expired { ticket } => (ticket, &|known| {
             matches!(known.stand(), Stand::Waiting | Stand::Called | Stand::Missed | Stand::Held)
@@ -106,7 +112,10 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
 /// I5: a ticket is called only to an open counter that has none.
 pub fn counter_is_free_for_a_call(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "counter_is_free_for_a_call";
-    let Event::Called { counter, why: Some(_), .. } = event else { return Ok(()) };
+    let (Event::Called { counter, why: Some(_), .. } | Event::WalkedUp { counter, .. }) = event
+    else {
+        return Ok(());
+    };
     match hall.counters.get(counter) {
         Some(known) if known.ticket.is_none() && known.state == CounterState::Open => Ok(()),
         Some(_) | None => Err(Violation { invariant, what: format!("counter {counter}") }),

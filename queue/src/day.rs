@@ -3,7 +3,7 @@
 use crate::event::{Event, Left};
 use crate::hall::{Hall, Place};
 use shared::moment::Millis;
-use shared::{HoldKind, Moment, Refusal, Rules};
+use shared::{HoldKind, Moment, Refusal, Rules, ServiceId};
 
 /// A ticket at a counter with no act for so long was forgotten there, and keeps no day open.
 const FORGOTTEN_AFTER: Millis = Millis::minutes(4 * 60);
@@ -18,8 +18,10 @@ impl Hall {
         }
         if self.open {
             for ticket in self.tickets.values() {
-                if ticket.is_live() && rules.service(&ticket.service).is_none() {
-                    return Err(Refusal::RulesInUse { what: ticket.service.to_string() });
+                let gone = |service: &&ServiceId| rules.service(service).is_none();
+                let mut services = std::iter::once(&ticket.service).chain(&ticket.then);
+                if let Some(service) = services.find(gone).filter(|_| ticket.is_live()) {
+                    return Err(Refusal::RulesInUse { what: service.to_string() });
                 }
                 let counter = match ticket.place {
                     Place::Counter { counter, .. }

@@ -10,12 +10,13 @@ use shared::{Command, KioskId, Lane, Language, Moment, Number, Refusal, ServiceI
 pub(crate) const NUMBER_MAX: u32 = 999_999;
 
 /// What a customer asks for.
-struct Wanted<'a> {
-    service: &'a ServiceId,
-    lane: Lane,
-    language: &'a Language,
-    kiosk: Option<KioskId>,
-    large_print: bool,
+pub(crate) struct Wanted<'a> {
+    pub service: &'a ServiceId,
+    pub lane: Lane,
+    pub language: &'a Language,
+    pub kiosk: Option<KioskId>,
+    pub large_print: bool,
+    pub then: &'a [ServiceId],
 }
 
 impl Hall {
@@ -27,9 +28,9 @@ impl Hall {
         match command {
             Command::OpenDay { date } => self.open_day(date),
             Command::CloseDay {} => self.close_day(now),
-            Command::Issue { service, lane, language, kiosk, large_print } => {
+            Command::Issue { service, lane, language, kiosk, large_print, then } => {
                 let (lane, kiosk, large_print) = (*lane, *kiosk, *large_print);
-                let wanted = Wanted { service, lane, language, kiosk, large_print };
+                let wanted = Wanted { service, lane, language, kiosk, large_print, then };
                 self.issue(&wanted, now)
             }
             Command::OpenCounter { counter, teller } => {
@@ -77,10 +78,14 @@ impl Hall {
             }
             Command::Hold { counter, kind } => self.hold(*counter, *kind),
             Command::Resume { number } => self.resume(*number),
+            Command::WalkUp { counter, service, lane } => {
+                self.walk_up(*counter, service, *lane, now)
+            }
+            Command::Undo { counter } => self.undo(*counter, now),
         }
     }
 
-    fn issue(&self, wanted: &Wanted<'_>, now: Moment) -> Result<Vec<Event>, Refusal> {
+    pub(crate) fn issue(&self, wanted: &Wanted<'_>, now: Moment) -> Result<Vec<Event>, Refusal> {
         let rules = self.day_rules()?;
         let unknown = || Refusal::UnknownService { service: wanted.service.clone() };
         let service = rules.service(wanted.service).ok_or_else(unknown)?;
@@ -90,6 +95,7 @@ impl Hall {
         if !rules.languages.contains(wanted.language) {
             return Err(Refusal::UnknownLanguage { language: wanted.language.clone() });
         }
+        self.may_go_on_to(wanted.then)?;
         let count = self.counts.get(&service.series).copied().unwrap_or(0) + 1;
         if count > NUMBER_MAX {
             return Err(Refusal::NumbersUsedUp);
@@ -108,6 +114,7 @@ impl Hall {
             large_print: wanted.large_print,
             due_at,
             people_ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
+            then: wanted.then.to_vec(),
         }])
     }
 

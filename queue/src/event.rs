@@ -1,5 +1,6 @@
 //! What has happened. Events are the truth; everything else can be made from them.
 
+use crate::undo::Undoable;
 use serde::{Deserialize, Serialize};
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
@@ -47,6 +48,9 @@ pub enum Event {
         due_at: Moment,
         /// How many stood before it in its line.
         people_ahead: u32,
+        /// What comes after it on the same ticket.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        then: Vec<ServiceId>,
     },
     /// A counter began to serve, or went on after a pause.
     CounterOpened {
@@ -202,6 +206,31 @@ pub enum Event {
     Resumed {
         /// The ticket.
         ticket: TicketId,
+    },
+    /// One service of a ticket was over, and it waits for the next one.
+    Continued {
+        /// The ticket.
+        ticket: TicketId,
+        /// What it waits for.
+        service: ServiceId,
+        /// The key it is called by there.
+        due_at: Moment,
+    },
+    /// A number just given out is served at once, without a call.
+    WalkedUp {
+        /// The ticket.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+    },
+    /// A counter took back its last act.
+    Undone {
+        /// The ticket.
+        ticket: TicketId,
+        /// Which.
+        counter: CounterId,
+        /// What it took back.
+        act: Undoable,
     },
 }
 

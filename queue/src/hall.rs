@@ -1,6 +1,7 @@
 //! The hall as it stands: tickets, lines, counters, devices.
 
 use crate::line::{Key, Lines, Queue};
+use crate::undo::Before;
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
 use shared::ticket::Stand;
 use shared::view::CounterState;
@@ -84,6 +85,8 @@ pub struct Ticket {
     pub note: Option<String>,
     /// Which wait this is or was, from 1.
     pub stage: u8,
+    /// What comes after its service.
+    pub then: Vec<ServiceId>,
 }
 
 /// Where a ticket is.
@@ -137,6 +140,8 @@ pub struct Counter {
     pub ticket: Option<TicketId>,
     /// Who sits there.
     pub teller: Option<TellerId>,
+    /// Its last act, while that may be taken back.
+    pub(crate) last: Option<Box<Before>>,
 }
 
 impl Ticket {

@@ -8,6 +8,7 @@
 
 mod apply;
 mod by_hand;
+mod chain;
 pub mod check;
 mod day;
 mod decide;
@@ -19,11 +20,13 @@ mod paper;
 mod seat;
 mod serve;
 mod transfer;
+mod undo;
 
 pub use event::{Event, Left, Rank, Why};
 pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;
 pub use paper::REPRINT_WITHIN;
+pub use undo::Undoable;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

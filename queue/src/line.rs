@@ -76,9 +76,11 @@ impl Lines {
         queues.iter().filter_map(|queue| self.0.get(queue)?.last()).max().copied()
     }
 
-    /// Who is called next from these lines, and why.
-    pub(crate) fn pick(&self, queues: &[Queue]) -> Option<(TicketId, Why)> {
-        let first = self.first(queues, NEXT_NAMED + 1);
+    /// Who is called next from these lines and of those who join them, and why.
+    pub(crate) fn pick(&self, queues: &[Queue], joins: Option<Key>) -> Option<(TicketId, Why)> {
+        let mut first = self.first(queues, NEXT_NAMED + 1);
+        first.extend(joins);
+        first.sort_unstable();
         let (head, after) = first.split_first()?;
         Some((head.ticket, why(RULE, head.due_at, after)))
     }

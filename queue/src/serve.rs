@@ -44,7 +44,9 @@ impl Hall {
     pub(crate) fn call_next(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
         let counter = self.open(id)?;
         let mut events = self.done_with(counter)?;
-        let picked = self.lines.pick(&self.queues(id));
+        let queues = self.queues(id);
+        let joins = events.first().and_then(|event| self.joins(event, &queues));
+        let picked = self.lines.pick(&queues, joins);
         let (ticket, why) = picked.ok_or(Refusal::NobodyWaiting)?;
         events.push(Event::Called { ticket, counter: id, call: 1, why: Some(why) });
         Ok(events)
@@ -81,7 +83,7 @@ impl Hall {
         if ticket.started_at().is_none() {
             return Err(Refusal::NotStarted);
         }
-        Ok(vec![Event::Finished { ticket: ticket.id }])
+        Ok(vec![self.over(ticket)])
     }
 
     pub(crate) fn miss(&self, id: CounterId, now: Moment) -> Result<Vec<Event>, Refusal> {
@@ -121,7 +123,7 @@ impl Hall {
             Some(ticket) if ticket.started_at().is_none() => {
                 Err(Refusal::TicketAtCounter { number: ticket.number })
             }
-            Some(ticket) => Ok(vec![Event::Finished { ticket: ticket.id }]),
+            Some(ticket) => Ok(vec![self.over(ticket)]),
         }
     }
 

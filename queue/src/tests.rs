@@ -1,5 +1,6 @@
 //! Days made by chance, and days made by hand.
 
+mod chain;
 mod journey;
 mod mutants;
 mod paper;

@@ -32,6 +32,9 @@ pub enum Command {
         /// 大字号票: the slip in large print.
         #[serde(default)]
         large_print: bool,
+        /// 连办: what comes after it on the same ticket, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        then: Vec<ServiceId>,
     },
     /// Opens a counter, or ends its pause.
     OpenCounter {
@@ -188,6 +191,21 @@ pub enum Command {
     Resume {
         /// The number held.
         number: Number,
+    },
+    /// A customer without a ticket is served at once: a number is given, and nobody is called.
+    WalkUp {
+        /// Where.
+        counter: CounterId,
+        /// What they came for.
+        service: ServiceId,
+        /// Why they would have had a head start.
+        #[serde(default)]
+        lane: Lane,
+    },
+    /// 撤销: takes back a miss or a finish, until the counter's next act.
+    Undo {
+        /// Which counter's.
+        counter: CounterId,
     },
 }
 

@@ -26,5 +26,7 @@ pub const KIOSK_TICKETS_MAX: usize = 8;
 pub const REASON_CHARS_MAX: usize = 80;
 /// The longest note that goes with a transferred ticket.
 pub const NOTE_CHARS_MAX: usize = 80;
+/// How many services one ticket may go on to.
+pub const THEN_MAX: usize = 4;
 /// How many held numbers a counter sees, the latest first.
 pub const HELD_SHOWN_MAX: usize = 12;

@@ -214,4 +214,19 @@ pub enum Refusal {
         /// Where they sit.
         counter: CounterId,
     },
+    /// More services on one ticket than it may have.
+    #[error("a ticket goes on to at most {services_max} services")]
+    TooManyServices {
+        /// The limit.
+        services_max: usize,
+    },
+    /// The counter's last act is none that can be taken back.
+    #[error("there is nothing to take back")]
+    NothingToUndo,
+    /// The time to take it back is over.
+    #[error("an act is taken back within {seconds} s")]
+    TooLateToUndo {
+        /// The time there was.
+        seconds: u32,
+    },
 }

@@ -101,7 +101,8 @@ impl Past {
     fn issue(&mut self, service: ServiceId) -> Result<()> {
         let language = Language("zh".to_owned());
         let (lane, kiosk, large_print) = (Default::default(), None, false);
-        self.done(&Command::Issue { service, lane, language, kiosk, large_print })
+        let then = Vec::new();
+        self.done(&Command::Issue { service, lane, language, kiosk, large_print, then })
     }
 
     /// Calls and starts the next; false when nobody waits.

@@ -51,5 +51,7 @@ pub fn own(started_at: Option<Moment>) -> OwnTicket {
         arrived_at: None,
         started_at,
         note: None,
+        stage: 1,
+        then: Vec::new(),
     }
 }

@@ -6,10 +6,10 @@ use crate::effects::Effect;
 use crate::problem;
 use crate::project::Changes;
 use crate::store::{Entry, Kept, StoreError};
-use queue::Event;
+use queue::{Event, Ticket};
 use sha2::{Digest, Sha256};
 use shared::wire::{Done, Outcome};
-use shared::{Command, Moment, Refusal, Rules};
+use shared::{Command, Moment, Refusal, Rules, ServiceId};
 
 /// Orders that are decided together.
 #[derive(Default)]
@@ -113,7 +113,8 @@ impl Decided {
         if asked.ask.meant_until.is_some_and(|until| until < now()) {
             return Ok(problem::refused(Refusal::Late));
         }
-        if matches!(asked.ask.wish, Command::Issue { .. }) && !desk.room.for_new_numbers() {
+        let numbers = matches!(asked.ask.wish, Command::Issue { .. } | Command::WalkUp { .. });
+        if numbers && !desk.room.for_new_numbers() {
             return Ok(problem::disk_full());
         }
         let reply = match desk.hall.decide(&asked.ask.wish, self.at) {
@@ -169,11 +170,21 @@ fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
         Some(Event::Called { ticket, counter, call, .. }) => {
             let Some(known) = desk.hall.ticket(*ticket) else { return Outcome::Done };
             let (ticket, counter, call) = (*ticket, *counter, *call);
-            let (number, service) = (known.number, known.service.clone());
+            let (number, service) = (known.number, service_of(known, events));
             Outcome::Called { ticket, number, service, counter, call }
         }
+        Some(Event::WalkedUp { .. }) => outcome(desk, &events[..events.len() - 1]),
         Some(_) | None => Outcome::Done,
     }
+}
+
+/// What a ticket waits for once these events have happened.
+fn service_of(ticket: &Ticket, events: &[Event]) -> ServiceId {
+    let next = events.iter().find_map(|event| {
+        let Event::Continued { ticket: id, service, .. } = event else { return None };
+        (*id == ticket.id).then_some(service)
+    });
+    next.unwrap_or(&ticket.service).clone()
 }
 
 /// A wish in 64 bits, to tell it from another under the same id.

@@ -50,6 +50,7 @@ pub fn issue() -> Command {
         language: Language::chinese(),
         kiosk: Some(KioskId(1)),
         large_print: false,
+        then: Vec::new(),
     }
 }
 

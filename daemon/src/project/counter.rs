@@ -89,6 +89,8 @@ fn own(of: &Projector<'_>, id: CounterId) -> Option<OwnTicket> {
         arrived_at,
         started_at,
         note: ticket.note.clone(),
+        stage: ticket.stage,
+        then: ticket.then.clone(),
     })
 }
 

@@ -11,7 +11,7 @@ use shared::{CounterId, KioskId, Text};
 use std::fmt::Debug;
 
 const SEEDS: u64 = 8;
-const STEPS: usize = 1_500;
+const STEPS: usize = 2_500;
 
 #[test]
 fn a_kiosk_that_applies_facts_sees_what_a_new_one_is_sent() {

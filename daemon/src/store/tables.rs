@@ -90,7 +90,11 @@ pub(super) fn write(
              (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2)",
             params![ticket.0, call, written.at.0],
         ),
-        Event::Held { .. } | Event::Resumed { .. } => journey::write(&run, event),
+        Event::Held { .. }
+        | Event::Resumed { .. }
+        | Event::Continued { .. }
+        | Event::WalkedUp { .. }
+        | Event::Undone { .. } => journey::write(&run, event),
     }
 }
 

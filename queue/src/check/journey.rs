@@ -2,7 +2,7 @@
 
 use super::Violation;
 use crate::event::Event;
-use crate::hall::{Hall, Place};
+use crate::hall::{Counter, Hall, Place};
 use crate::transfer;
 use shared::ticket::Stand;
 use std::collections::BTreeSet;
@@ -27,6 +27,20 @@ pub fn placing_is_allowed(hall: &Hall, event: &Event) -> Result<(), Violation> {
         return Ok(());
     }
     Err(Violation { invariant, what: format!("ticket {ticket} at {placing:?}") })
+}
+
+/// What a counter takes back is its last act, and the counter is still there for it.
+pub fn undone_is_the_last_act(hall: &Hall, event: &Event) -> Result<(), Violation> {
+    let invariant = "undone_is_the_last_act";
+    let Event::Undone { ticket, counter, act } = event else { return Ok(()) };
+    let is_last = |known: &&Counter| {
+        let last = known.last.as_ref();
+        known.ticket.is_none() && last.is_some_and(|last| last.is(*ticket, *act))
+    };
+    match hall.counters.get(counter).filter(is_last) {
+        Some(_) => Ok(()),
+        None => Err(Violation { invariant, what: format!("ticket {ticket} at {counter}") }),
+    }
 }
 
 /// Who is set aside is listed, and who is listed is set aside, at a counter that is not closed if

@@ -65,6 +65,9 @@ impl Walk {
         let number = self.hall.ticket(ticket).map(|known| known.number);
         let number = number.unwrap_or_else(|| self.number());
         let call = self.chance.random_range(0..4);
+        if let Some(counter) = self.slipped() {
+            return Command::Undo { counter };
+        }
         if self.chance.random_range(0..12) == 0 {
             return self.journey(counter, number);
         }
@@ -115,6 +118,7 @@ impl Walk {
             language: self.language(),
             kiosk: (self.chance.random_range(0..4) > 0).then(|| self.kiosk()),
             large_print: self.chance.random_range(0..4) == 0,
+            then: self.then(),
         }
     }
 

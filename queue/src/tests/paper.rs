@@ -31,6 +31,7 @@ impl Scene {
             language: Language::chinese(),
             kiosk: Some(KioskId(1)),
             large_print: false,
+            then: Vec::new(),
         });
         scene
     }

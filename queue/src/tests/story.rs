@@ -49,10 +49,20 @@ impl Day {
 
     #[track_caller]
     pub fn issue(&mut self, service: &str, lane: Lane) -> Number {
-        let service = ServiceId(service.to_owned());
-        let language = Language::chinese();
-        let events =
-            self.wish(Command::Issue { service, lane, language, kiosk: None, large_print: false });
+        self.issue_then(service, lane, &[])
+    }
+
+    #[track_caller]
+    pub fn issue_then(&mut self, service: &str, lane: Lane, then: &[&str]) -> Number {
+        let own = |id: &str| ServiceId(id.to_owned());
+        let events = self.wish(Command::Issue {
+            service: own(service),
+            lane,
+            language: Language::chinese(),
+            kiosk: None,
+            large_print: false,
+            then: then.iter().map(|id| own(id)).collect(),
+        });
         match events[..] {
             [Event::Issued { number, .. }] => number,
             _ => panic!("{events:?}"),

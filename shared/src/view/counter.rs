@@ -113,6 +113,12 @@ pub struct OwnTicket {
     /// A word from the counter that sent it here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Which wait of it was the last, from 1.
+    #[serde(default)]
+    pub stage: u8,
+    /// 连办: what comes after this service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<ServiceId>,
 }
 
 /// A waiting ticket.

@@ -1,9 +1,10 @@
-//! Rows of tickets that are set aside.
+//! Rows of tickets that are set aside, go on, walk up, or come back to where they were.
 
 use super::Run;
 use crate::store::StoreError;
-use queue::Event;
+use queue::{Event, Undoable};
 use rusqlite::params;
+use shared::TicketId;
 
 /// Brings the tables up to date with an event of this kind; any other leaves them alone.
 pub(super) fn write(run: &Run<'_>, event: &Event) -> Result<(), StoreError> {
@@ -19,5 +20,43 @@ pub(super) fn write(run: &Run<'_>, event: &Event) -> Result<(), StoreError> {
         run.left(*ticket, "waiting", "resumed")?;
         return run.waits(*ticket, None, None);
     }
+    if let Event::Continued { ticket, service, .. } = event {
+        run.left(*ticket, "waiting", "finished")?;
+        run.one("UPDATE ticket SET service = ?2 WHERE id = ?1", params![ticket.0, service.0])?;
+        return run.waits(*ticket, None, None);
+    }
+    if let Event::WalkedUp { ticket, counter } = event {
+        run.left(*ticket, "serving", "walked_up")?;
+        return run.one(
+            "INSERT INTO stage (ticket, seq, kind, service, counter, began_at)
+             SELECT ?1, ?2, 'service', service, ?3, ?4 FROM ticket WHERE id = ?1",
+            params![ticket.0, run.written.seq, counter.0, run.written.at.0],
+        );
+    }
+    if let Event::Undone { ticket, act, .. } = event {
+        return undone(run, *ticket, *act);
+    }
     Ok(())
+}
+
+/// Opens again the row that the act had ended, and drops the one that it had begun.
+fn undone(run: &Run<'_>, ticket: TicketId, act: Undoable) -> Result<(), StoreError> {
+    if act == Undoable::Missed {
+        return run.stand(ticket, "called");
+    }
+    run.stand(ticket, "serving")?;
+    run.one(
+        "DELETE FROM stage WHERE ticket = ?1 AND kind = 'wait' AND ended_at IS NULL",
+        params![ticket.0],
+    )?;
+    run.one(
+        "UPDATE stage SET ended_at = NULL, ended_by = NULL WHERE ticket = ?1 AND seq =
+         (SELECT max(seq) FROM stage WHERE ticket = ?1 AND kind = 'service')",
+        params![ticket.0],
+    )?;
+    run.one(
+        "UPDATE ticket SET service =
+         (SELECT service FROM stage WHERE ticket = ?1 AND ended_at IS NULL) WHERE id = ?1",
+        params![ticket.0],
+    )
 }

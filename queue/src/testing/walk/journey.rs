@@ -3,17 +3,24 @@
 use super::Walk;
 use rand::RngExt;
 use shared::command::Destination;
-use shared::{Command, CounterId, HoldKind, Number, Placing, TellerId};
+use shared::view::CounterState;
+use shared::{Command, CounterId, HoldKind, Lane, Number, Placing, ServiceId, TellerId};
 
 const TELLERS: [&str; 3] = ["t01", "t02", "t03"];
 
 impl Walk {
     pub(super) fn journey(&mut self, counter: CounterId, number: Number) -> Command {
-        match self.chance.random_range(0..8) {
+        match self.chance.random_range(0..16) {
             0..2 => {
                 Command::CallNumber { counter, number: self.known(number), reason: self.words() }
             }
             2..5 => Command::Hold { counter, kind: self.hold_kind() },
+            8 => Command::WalkUp { counter, service: self.service(), lane: Lane::Ordinary },
+            12..14 => self.open(self.standing(|state| state != CounterState::Open, counter)),
+            14 => Command::CloseCounter {
+                counter: self.standing(|state| state == CounterState::Open, counter),
+            },
+            9..12 => Command::Undo { counter: self.undoing().unwrap_or(counter) },
             _ => Command::Resume { number: self.held().unwrap_or(number) },
         }
     }
@@ -32,6 +39,35 @@ impl Walk {
         let placings = [Placing::Keep, Placing::Keep, Placing::Front, Placing::End];
         let placing = placings[self.chance.random_range(0..placings.len())];
         Command::Transfer { counter, to, note: self.words(), placing }
+    }
+
+    /// Now and then several services on one ticket.
+    pub(super) fn then(&mut self) -> Vec<ServiceId> {
+        let count = match self.chance.random_range(0..40) {
+            0 => 5,
+            few @ 1..10 => few % 3,
+            _ => 0,
+        };
+        (0..count).map(|_| self.service()).collect()
+    }
+
+    /// Now and then a counter that has just done what it did not mean to.
+    pub(super) fn slipped(&mut self) -> Option<CounterId> {
+        let mut ids = self.hall.counters().map(|(id, _)| id);
+        let slipped = ids.find(|id| self.hall.undo(*id, self.now).is_ok());
+        slipped.filter(|_| self.chance.random_range(0..4) == 0)
+    }
+
+    /// A counter without a ticket that is in such a state.
+    fn standing(&self, is: fn(CounterState) -> bool, otherwise: CounterId) -> CounterId {
+        let mut counters = self.hall.counters();
+        let found = counters.find(|(_, known)| known.ticket.is_none() && is(known.state));
+        found.map_or(otherwise, |(id, _)| id)
+    }
+
+    /// A counter whose last act may be taken back, or was not in time.
+    fn undoing(&mut self) -> Option<CounterId> {
+        self.hall.counters().find(|(_, counter)| counter.last.is_some()).map(|(id, _)| id)
     }
 
     fn teller(&mut self) -> TellerId {

@@ -46,3 +46,15 @@ fn teller_sits_at_one_counter_catches_one_who_sits_at_two() {
     });
     catches(mutant, |hall, _| journey::teller_sits_at_one_counter(hall));
 }
+
+#[test]
+fn undone_is_the_last_act_catches_another_ticket_brought_back() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Undone { ticket, .. } = event
+            && let Some(other) = hall.tickets().find(|other| other.id != *ticket)
+        {
+            *ticket = other.id;
+        }
+    });
+    catches(mutant, journey::undone_is_the_last_act);
+}
