@@ -44,6 +44,7 @@ fn subject(refusal: &Refusal) -> String {
     if let Refusal::UnknownNumber { number }
     | Refusal::TicketAtCounter { number }
     | Refusal::NotHeld { number }
+    | Refusal::NumberHeld { number }
     | Refusal::CannotReturn { number } = refusal
     {
         return number.to_string();

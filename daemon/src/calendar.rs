@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 use jiff::Zoned;
-use shared::{Command, Refusal};
+use shared::{Command, Moment, Refusal};
 use std::time::Duration;
 
 /// How often the date is looked at.
@@ -32,15 +32,16 @@ impl Calendar {
     }
 
     async fn look(&mut self) {
-        let today = Zoned::now().strftime("%Y-%m-%d").to_string();
-        if self.opened.as_deref() != Some(&today) && self.turn_to(&today).await {
+        let now = Zoned::now();
+        let today = now.strftime("%Y-%m-%d").to_string();
+        if self.opened.as_deref() != Some(&today) && self.turn_to(&today, begin(&now)).await {
             tracing::info!("business day {today} is open");
             self.opened = Some(today);
         }
     }
 
     /// Closes the day before, if there is one, and opens this one. Whether it is open.
-    async fn turn_to(&self, today: &str) -> bool {
+    async fn turn_to(&self, today: &str, begins_at: Option<Moment>) -> bool {
         match self.desk.day().await.as_deref() {
             Some(day) if day == today => return true,
             Some(day) if day > today => {
@@ -55,21 +56,27 @@ impl Calendar {
             }
             None => {}
         }
-        self.open_day(today).await
+        self.open_day(today, begins_at).await
     }
 
     /// Opens this day, or the latest one again if the clock has gone back behind it: a wrong clock
     /// closes no hall.
-    async fn open_day(&self, date: &str) -> bool {
-        let Err(problem) = self.desk.report(Command::OpenDay { date: date.to_owned() }).await
-        else {
+    async fn open_day(&self, date: &str, begins_at: Option<Moment>) -> bool {
+        let open = Command::OpenDay { date: date.to_owned(), begins_at };
+        let Err(problem) = self.desk.report(open).await else {
             return true;
         };
         tracing::warn!("business day {date} is not open: {}", problem.title);
         let Some(Refusal::DayGoesBack { last }) = problem.refusal else { return false };
         tracing::warn!("business day {last} is opened again");
-        self.desk.report(Command::OpenDay { date: last }).await.is_ok()
+        self.desk.report(Command::OpenDay { date: last, begins_at: None }).await.is_ok()
     }
+}
+
+/// When the date began, by the branch's own clock.
+fn begin(now: &Zoned) -> Option<Moment> {
+    let midnight = now.start_of_day().ok()?;
+    Some(Moment(midnight.timestamp().as_millisecond()))
 }
 
 #[cfg(test)]

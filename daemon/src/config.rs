@@ -179,6 +179,8 @@ struct ServiceFile {
     group: Option<Spanned<String>>,
     due_minutes: u16,
     area: Option<Spanned<Text>>,
+    #[serde(default)]
+    overnight: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -340,6 +342,7 @@ impl ServiceFile {
             series: self.series.into_inner(),
             group: self.group.map(Spanned::into_inner),
             due: Millis::minutes(i64::from(self.due_minutes)),
+            overnight: self.overnight,
         }
     }
 }

@@ -104,6 +104,8 @@ impl Effect {
             | Event::Spoken { .. }
             | Event::Resumed { .. }
             | Event::WalkedUp { .. }
+            | Event::PaperEntered { .. }
+            | Event::PaperServed { .. }
             | Event::Undone { .. } => None,
         }
     }

@@ -105,6 +105,10 @@ impl Changes {
                 self.services.insert(service.clone());
                 self.tickets.insert(*ticket);
             }
+            Event::PaperServed { ticket, .. } => self.leave_by_id(hall, *ticket),
+            Event::PaperEntered { ticket } => {
+                self.services.insert(ticket.service.clone());
+            }
             Event::WalkedUp { ticket, counter } => {
                 self.leave_by_id(hall, *ticket);
                 self.counters.insert(*counter);

@@ -30,9 +30,12 @@ impl Hall {
                 self.follow(rules);
                 self.rules_since = at;
             }
-            Event::DayOpened { date, rules, left } => self.begin_day(date, rules, left),
+            Event::DayOpened { date, rules, left, begins_at } => {
+                self.begin_day(date, rules, left, begins_at.unwrap_or(at));
+            }
             Event::DayClosed => {
                 self.open = false;
+                self.stay_overnight();
                 self.counters.values_mut().for_each(|counter| *counter = Counter::default());
             }
             Event::Issued { .. } => self.join_new(event, at),
@@ -93,6 +96,8 @@ impl Hall {
                 self.go_on(*ticket, service, *due_at, at);
             }
             Event::WalkedUp { ticket, counter } => self.serve_at_once(*ticket, *counter, at),
+            Event::PaperEntered { ticket } => self.enter(ticket),
+            Event::PaperServed { ticket, .. } => self.place(*ticket, Place::Finished),
             Event::Undone { counter, .. } => self.take_back(*counter),
         }
     }
@@ -125,15 +130,17 @@ impl Hall {
     }
 
     /// A day begins with nobody in it; one opened again goes on counting.
-    fn begin_day(&mut self, date: &str, rules: &Rules, left: &Left) {
+    fn begin_day(&mut self, date: &str, rules: &Rules, left: &Left, begins_at: Moment) {
         if self.date.as_deref() != Some(date) {
             self.tickets.clear();
             self.numbers.clear();
             self.counts.clear();
             self.missed.clear();
             self.held.clear();
-            self.rules_since = Moment::default();
+            self.rules_since = left.rules_since.unwrap_or_default();
             self.date = Some(date.to_owned());
+            self.begins_at = begins_at;
+            self.wake_up(&left.tickets);
         }
         self.open = true;
         self.last_ticket = left.last_ticket;
@@ -189,6 +196,7 @@ impl Hall {
             note: None,
             stage: 1,
             then: then.clone(),
+            nights: 0,
         };
         self.lines.join(new.queue(), new.key());
         self.tickets.insert(*ticket, new);

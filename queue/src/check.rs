@@ -3,6 +3,7 @@
 //! The whole hall is looked at, so this runs in tests and debug builds only.
 
 pub mod journey;
+pub mod overnight;
 
 use crate::event::Event;
 use crate::hall::{Hall, Place, Ticket};
@@ -34,7 +35,9 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     papers_come_one_by_one(hall, event)?;
     journey::call_out_of_turn_says_why(hall, event)?;
     journey::placing_is_allowed(hall, event)?;
-    journey::undone_is_the_last_act(hall, event)
+    journey::undone_is_the_last_act(hall, event)?;
+    overnight::day_closes_on_nobody(hall, event)?;
+    overnight::paper_is_of_the_day(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -50,7 +53,13 @@ pub fn state(hall: &Hall) -> Result<(), Violation> {
 /// I1: a number given out is one that nobody holds, and so is its ticket.
 pub fn number_is_new(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "number_is_new";
-    let Event::Issued { ticket, number, .. } = event else { return Ok(()) };
+    let (ticket, number) = if let Event::Issued { ticket, number, .. } = event {
+        (ticket, number)
+    } else if let Event::PaperEntered { ticket: entered, .. } = event {
+        (&entered.ticket, &entered.number)
+    } else {
+        return Ok(());
+    };
     if hall.numbers.contains_key(number) || *ticket <= hall.last_ticket {
         return Err(Violation { invariant, what: format!("{number} for ticket {ticket}") });
     }
@@ -66,6 +75,7 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         }
         Event::Called { ticket, why: Some(_), .. }
         | Event::Cancelled { ticket }
+        | Event::PaperServed { ticket, .. }
         | Event::WalkedUp { ticket, .. } => (ticket, &|known| known.place == Place::Waiting),
         Event::Called { ticket, counter, why: None, .. } => {
             (ticket, &|known| known.stand() == Stand::Called && at(known) == Some(*counter))
@@ -101,7 +111,8 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::PrinterReported { .. }
         | Event::VoiceReported { .. }
         | Event::Shown { .. }
-        | Event::Spoken { .. } => return Ok(()),
+        | Event::Spoken { .. }
+        | Event::PaperEntered { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());
@@ -129,7 +140,9 @@ pub fn number_is_unique(hall: &Hall) -> Result<(), Violation> {
         if hall.numbers.get(&ticket.number) != Some(&ticket.id) {
             return broken(format!("{} is held twice", ticket.number));
         }
-        if hall.counts.get(&ticket.number.series).is_none_or(|count| *count < ticket.number.count) {
+        let of_today = ticket.nights == 0;
+        let counted = hall.counts.get(&ticket.number.series).copied().unwrap_or(0);
+        if of_today && counted < ticket.number.count {
             return broken(format!("{} is above its series' count", ticket.number));
         }
     }
@@ -291,9 +304,6 @@ pub fn everything_follows_the_rules(hall: &Hall) -> Result<(), Violation> {
         if waiting.is_none_or(|ticket| rules.service(&ticket.service).is_none()) {
             return broken(format!("ticket {} waits for an unknown service", key.ticket));
         }
-    }
-    if !hall.open && hall.lines.all().next().is_some() {
-        return broken("somebody waits on a closed day".to_owned());
     }
     Ok(())
 }

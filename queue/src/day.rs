@@ -16,24 +16,20 @@ impl Hall {
         if self.rules() == Some(rules) {
             return Ok(Vec::new());
         }
-        if self.open {
-            for ticket in self.tickets.values() {
-                let gone = |service: &&ServiceId| rules.service(service).is_none();
-                let mut services = std::iter::once(&ticket.service).chain(&ticket.then);
-                if let Some(service) = services.find(gone).filter(|_| ticket.is_live()) {
-                    return Err(Refusal::RulesInUse { what: service.to_string() });
-                }
-                let counter = match ticket.place {
-                    Place::Counter { counter, .. }
-                    | Place::Held { kind: HoldKind::Keeps, counter, .. } => Some(counter),
-                    Place::Waiting | Place::Missed { .. } => self.waits_at(ticket),
-                    Place::Held { .. } | Place::Finished | Place::Cancelled | Place::Expired => {
-                        None
-                    }
-                };
-                if let Some(counter) = counter.filter(|counter| rules.counter(*counter).is_none()) {
-                    return Err(Refusal::RulesInUse { what: counter.to_string() });
-                }
+        for ticket in self.tickets.values() {
+            let gone = |service: &&ServiceId| rules.service(service).is_none();
+            let mut services = std::iter::once(&ticket.service).chain(&ticket.then);
+            if let Some(service) = services.find(gone).filter(|_| ticket.is_live()) {
+                return Err(Refusal::RulesInUse { what: service.to_string() });
+            }
+            let counter = match ticket.place {
+                Place::Counter { counter, .. }
+                | Place::Held { kind: HoldKind::Keeps, counter, .. } => Some(counter),
+                Place::Waiting | Place::Missed { .. } => self.waits_at(ticket),
+                Place::Held { .. } | Place::Finished | Place::Cancelled | Place::Expired => None,
+            };
+            if let Some(counter) = counter.filter(|counter| rules.counter(*counter).is_none()) {
+                return Err(Refusal::RulesInUse { what: counter.to_string() });
             }
         }
         Ok(vec![Event::RulesAdopted { rules: Box::new(rules.clone()) }])
@@ -51,7 +47,12 @@ impl Hall {
         Some(Moment(self.returns_until(*at).0 + 1))
     }
 
-    pub(crate) fn open_day(&self, date: &str) -> Result<Vec<Event>, Refusal> {
+    pub(crate) fn open_day(
+        &self,
+        date: &str,
+        begins_at: Option<Moment>,
+        now: Moment,
+    ) -> Result<Vec<Event>, Refusal> {
         let rules = self.standing_rules()?;
         if self.open {
             return Err(Refusal::DayOpen);
@@ -66,9 +67,12 @@ impl Hall {
             last_ticket: self.last_ticket,
             printers: self.printers.iter().map(|(kiosk, state)| (*kiosk, *state)).collect(),
             voice: self.voice,
+            tickets: self.left_for(date),
+            rules_since: self.keys_since(date),
         };
-        let rules = Box::new(rules.clone());
-        Ok(vec![Event::DayOpened { date: date.to_owned(), rules, left }])
+        let (date, rules) = (date.to_owned(), Box::new(rules.clone()));
+        let begins_at = begins_at.filter(|begins_at| *begins_at <= now);
+        Ok(vec![Event::DayOpened { date, rules, left, begins_at }])
     }
 
     pub(crate) fn close_day(&self, now: Moment) -> Result<Vec<Event>, Refusal> {
@@ -85,6 +89,7 @@ impl Hall {
                         None => Event::Expired { ticket: ticket.id },
                     });
                 }
+                Place::Waiting if self.may_stay(ticket) => {}
                 Place::Waiting | Place::Missed { .. } | Place::Held { .. } => {
                     events.push(Event::Expired { ticket: ticket.id });
                 }

@@ -3,6 +3,7 @@
 use crate::event::Event;
 use crate::hall::{Hall, Place};
 use crate::line::{Key, Queue};
+use crate::outage::Listed;
 use crate::transfer::Passing;
 use shared::{Command, KioskId, Lane, Language, Moment, Number, Refusal, ServiceId, TicketId};
 
@@ -26,7 +27,7 @@ impl Hall {
     /// loses nothing that was promised.
     pub fn decide(&self, command: &Command, now: Moment) -> Result<Vec<Event>, Refusal> {
         match command {
-            Command::OpenDay { date } => self.open_day(date),
+            Command::OpenDay { date, begins_at } => self.open_day(date, *begins_at, now),
             Command::CloseDay {} => self.close_day(now),
             Command::Issue { service, lane, language, kiosk, large_print, then } => {
                 let (lane, kiosk, large_print) = (*lane, *kiosk, *large_print);
@@ -81,6 +82,11 @@ impl Hall {
             Command::WalkUp { counter, service, lane } => {
                 self.walk_up(*counter, service, *lane, now)
             }
+            Command::EnterPaper { number, service, lane, issued_at, served } => {
+                let (number, lane, issued_at) = (*number, *lane, *issued_at);
+                let listed = Listed { number, service, lane, issued_at, served: *served };
+                self.enter_paper(&listed, now)
+            }
             Command::Undo { counter } => self.undo(*counter, now),
         }
     }
@@ -96,7 +102,7 @@ impl Hall {
             return Err(Refusal::UnknownLanguage { language: wanted.language.clone() });
         }
         self.may_go_on_to(wanted.then)?;
-        let count = self.counts.get(&service.series).copied().unwrap_or(0) + 1;
+        let count = self.next_count(service.series);
         if count > NUMBER_MAX {
             return Err(Refusal::NumbersUsedUp);
         }

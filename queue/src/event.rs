@@ -1,9 +1,11 @@
 //! What has happened. Events are the truth; everything else can be made from them.
 
+use crate::overnight::LeftTicket;
 use crate::undo::Undoable;
 use serde::{Deserialize, Serialize};
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
+use shared::journey::Served;
 use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
 use shared::{ServiceId, TellerId, TicketId};
 
@@ -24,6 +26,9 @@ pub enum Event {
         rules: Box<Rules>,
         /// What goes on from the day before.
         left: Left,
+        /// When its date began where the branch is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        begins_at: Option<Moment>,
     },
     /// The business day ended.
     DayClosed,
@@ -223,6 +228,18 @@ pub enum Event {
         /// Where.
         counter: CounterId,
     },
+    /// A number from a paper list was typed in.
+    PaperEntered {
+        /// The ticket, as it stands in line.
+        ticket: Box<LeftTicket>,
+    },
+    /// A number just typed in had been served already.
+    PaperServed {
+        /// The ticket.
+        ticket: TicketId,
+        /// When and where.
+        served: Served,
+    },
     /// A counter took back its last act.
     Undone {
         /// The ticket.
@@ -243,6 +260,12 @@ pub struct Left {
     pub printers: Vec<(KioskId, PrinterState)>,
     /// How the loudspeaker was.
     pub voice: VoiceState,
+    /// Who goes on waiting.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<LeftTicket>,
+    /// Since when the rules are those that the keys of the waiting follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules_since: Option<Moment>,
 }
 
 /// Why a ticket was called: the rule, its key, and the next in line with theirs.

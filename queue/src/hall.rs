@@ -28,6 +28,8 @@ pub struct Hall {
     pub(crate) printers: BTreeMap<KioskId, PrinterState>,
     pub(crate) voice: VoiceState,
     pub(crate) held: BTreeSet<(Moment, TicketId)>,
+    /// When the business day began.
+    pub(crate) begins_at: Moment,
 }
 
 /// A ticket of the day.
@@ -87,6 +89,8 @@ pub struct Ticket {
     pub stage: u8,
     /// What comes after its service.
     pub then: Vec<ServiceId>,
+    /// How many nights it has waited; above 0 its number is one of an earlier day.
+    pub nights: u8,
 }
 
 /// Where a ticket is.

@@ -16,6 +16,8 @@ mod event;
 mod hall;
 mod hold;
 mod line;
+mod outage;
+mod overnight;
 mod paper;
 mod seat;
 mod serve;
@@ -25,6 +27,7 @@ mod undo;
 pub use event::{Event, Left, Rank, Why};
 pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;
+pub use overnight::LeftTicket;
 pub use paper::REPRINT_WITHIN;
 pub use undo::Undoable;
 

@@ -3,6 +3,7 @@
 mod chain;
 mod journey;
 mod mutants;
+mod overnight;
 mod paper;
 mod story;
 mod walk;

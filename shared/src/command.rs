@@ -1,8 +1,9 @@
 //! What a terminal or a device may ask of the daemon.
 
-use crate::TicketId;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
+use crate::journey::Served;
 use crate::{CounterId, HoldKind, KioskId, Lane, Language, Number, Placing, ServiceId, TellerId};
+use crate::{Moment, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// One wish. Sent with an id of the sender's making, it is done at most once.
@@ -14,6 +15,9 @@ pub enum Command {
     OpenDay {
         /// ISO 8601 calendar date.
         date: String,
+        /// When the date began where the branch is; without it, when it is opened.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        begins_at: Option<Moment>,
     },
     /// Closes the business day; what still waits expires.
     CloseDay {},
@@ -201,6 +205,21 @@ pub enum Command {
         /// Why they would have had a head start.
         #[serde(default)]
         lane: Lane,
+    },
+    /// 补录: a number from a paper list, kept while the system was out, gets its place in line.
+    EnterPaper {
+        /// The number on the list.
+        number: Number,
+        /// What its customer came for.
+        service: ServiceId,
+        /// Why it has a head start, if it has one.
+        #[serde(default)]
+        lane: Lane,
+        /// When it was given out in truth.
+        issued_at: Moment,
+        /// When and where it has been served, if it has.
+        #[serde(default)]
+        served: Option<Served>,
     },
     /// 撤销: takes back a miss or a finish, until the counter's next act.
     Undo {

@@ -1,6 +1,6 @@
 //! Why a command was not done. A refusal changes nothing in the hall.
 
-use crate::{CounterId, KioskId, Language, Number, ServiceId, TellerId};
+use crate::{CounterId, KioskId, Language, Number, Series, ServiceId, TellerId};
 use serde::{Deserialize, Serialize};
 
 /// Why a command was not done; on the wire the `refusal` of an RFC 9457 problem.
@@ -214,6 +214,33 @@ pub enum Refusal {
         /// Where they sit.
         counter: CounterId,
     },
+    /// A number from a paper list that is none of the service's.
+    #[error("the numbers of this service are {}001 and up", .series.0)]
+    NumberNotOfService {
+        /// The letter of its numbers.
+        series: Series,
+    },
+    /// A number from a paper list that is far above those given out.
+    #[error("a number above {count_max} is far beyond those given out")]
+    NumberTooFar {
+        /// The highest count that is taken.
+        count_max: u32,
+    },
+    /// Somebody holds the number today.
+    #[error("{number} is held already")]
+    NumberHeld {
+        /// The one entered.
+        number: Number,
+    },
+    /// What is entered afterwards cannot be later than now.
+    #[error("the time is in the future")]
+    TimeInFuture,
+    /// What is entered afterwards belongs to the day.
+    #[error("the time is before the business day")]
+    TimeBeforeDay,
+    /// Nobody is served before they have a number.
+    #[error("it was served before it was given out")]
+    ServedTooEarly,
     /// More services on one ticket than it may have.
     #[error("a ticket goes on to at most {services_max} services")]
     TooManyServices {

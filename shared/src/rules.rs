@@ -68,6 +68,9 @@ pub struct Service {
     /// D: how long after its key moment a ticket falls due. Only differences between services
     /// matter.
     pub due: Millis,
+    /// 隔夜: who waits for it when the day closes goes on waiting on the next.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overnight: bool,
 }
 
 /// A counter (窗口).

@@ -74,7 +74,7 @@ impl Past {
     fn day(&mut self, date: Date, tickets: u32) -> Result<()> {
         self.at = opens(date)?;
         self.store.begin()?;
-        self.done(&Command::OpenDay { date: date.to_string() })?;
+        self.done(&Command::OpenDay { date: date.to_string(), begins_at: None })?;
         let rules = self.hall.rules().cloned().unwrap_or_default();
         for counter in &rules.counters {
             self.done(&Command::OpenCounter { counter: counter.id, teller: None })?;

@@ -23,6 +23,7 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
             number: "A019".parse().unwrap(),
             service: ServiceId("cash".to_owned()),
             waiting_since: Moment(0),
+            nights: 0,
         }],
         missed: vec!["A011".parse().unwrap()],
         others: vec![Neighbour {
@@ -53,5 +54,6 @@ pub fn own(started_at: Option<Moment>) -> OwnTicket {
         note: None,
         stage: 1,
         then: Vec::new(),
+        nights: 0,
     }
 }

@@ -19,8 +19,8 @@ async fn calendar(folder: &TempDir) -> (Calendar, Desk) {
 async fn midnight_turns_to_the_next_day() {
     let folder = TempDir::new().unwrap();
     let (calendar, desk) = calendar(&folder).await;
-    assert!(calendar.turn_to(BRANCH_DAY).await);
-    assert!(calendar.turn_to(DAY_AFTER).await);
+    assert!(calendar.turn_to(BRANCH_DAY, None).await);
+    assert!(calendar.turn_to(DAY_AFTER, None).await);
     assert_eq!(desk.day().await.as_deref(), Some(DAY_AFTER));
 }
 
@@ -32,7 +32,7 @@ async fn a_customer_at_a_counter_keeps_the_day_open() {
     desk.report(issue()).await.unwrap();
     desk.report(Command::OpenCounter { counter, teller: None }).await.unwrap();
     desk.report(Command::CallNext { counter }).await.unwrap();
-    assert!(!calendar.turn_to(DAY_AFTER).await);
+    assert!(!calendar.turn_to(DAY_AFTER, None).await);
     assert_eq!(desk.day().await.as_deref(), Some(BRANCH_DAY));
 }
 
@@ -40,9 +40,9 @@ async fn a_customer_at_a_counter_keeps_the_day_open() {
 async fn a_clock_that_went_back_closes_no_hall() {
     let folder = TempDir::new().unwrap();
     let (calendar, desk) = calendar(&folder).await;
-    assert!(calendar.turn_to(DAY_BEFORE).await);
+    assert!(calendar.turn_to(DAY_BEFORE, None).await);
     assert_eq!(desk.day().await.as_deref(), Some(BRANCH_DAY), "an open day stays open");
     desk.report(Command::CloseDay {}).await.unwrap();
-    assert!(calendar.turn_to(DAY_BEFORE).await);
+    assert!(calendar.turn_to(DAY_BEFORE, None).await);
     assert_eq!(desk.day().await.as_deref(), Some(BRANCH_DAY), "a closed day is opened again");
 }

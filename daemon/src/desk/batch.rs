@@ -113,7 +113,9 @@ impl Decided {
         if asked.ask.meant_until.is_some_and(|until| until < now()) {
             return Ok(problem::refused(Refusal::Late));
         }
-        let numbers = matches!(asked.ask.wish, Command::Issue { .. } | Command::WalkUp { .. });
+        let wish = &asked.ask.wish;
+        let numbers = matches!(wish, Command::Issue { .. } | Command::WalkUp { .. })
+            || matches!(wish, Command::EnterPaper { .. });
         if numbers && !desk.room.for_new_numbers() {
             return Ok(problem::disk_full());
         }

@@ -38,7 +38,7 @@ fn desk(folder: &Path) -> (Desk, JoinHandle<()>) {
 pub async fn open_branch(folder: &Path) -> (Desk, JoinHandle<()>) {
     let (desk, thread) = desk(folder);
     assert_eq!(desk.adopt(rules()).await.status, 200);
-    desk.report(Command::OpenDay { date: BRANCH_DAY.to_owned() }).await.unwrap();
+    desk.report(Command::OpenDay { date: BRANCH_DAY.to_owned(), begins_at: None }).await.unwrap();
     (desk, thread)
 }
 
@@ -130,7 +130,10 @@ async fn a_restart_before_the_days_first_ticket_goes_on_counting() {
     let (first_desk, thread) = open_branch(folder.path()).await;
     assert_eq!(ask(&first_desk, "a", issue()).await.1["outcome"]["ticket"], 1);
     first_desk.report(Command::CloseDay {}).await.unwrap();
-    first_desk.report(Command::OpenDay { date: "2026-11-24".to_owned() }).await.unwrap();
+    first_desk
+        .report(Command::OpenDay { date: "2026-11-24".to_owned(), begins_at: None })
+        .await
+        .unwrap();
     first_desk.stop();
     thread.join().unwrap();
 

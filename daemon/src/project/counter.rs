@@ -91,6 +91,7 @@ fn own(of: &Projector<'_>, id: CounterId) -> Option<OwnTicket> {
         note: ticket.note.clone(),
         stage: ticket.stage,
         then: ticket.then.clone(),
+        nights: ticket.nights,
     })
 }
 
@@ -103,6 +104,7 @@ fn line(of: &Projector<'_>, id: CounterId) -> Vec<LineEntry> {
         number: ticket.number,
         service: ticket.service.clone(),
         waiting_since: ticket.waiting_since,
+        nights: ticket.nights,
     };
     of.hall.next_for(id, LINE_SHOWN_MAX).map(entry).collect()
 }

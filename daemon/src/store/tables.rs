@@ -94,6 +94,8 @@ pub(super) fn write(
         | Event::Resumed { .. }
         | Event::Continued { .. }
         | Event::WalkedUp { .. }
+        | Event::PaperEntered { .. }
+        | Event::PaperServed { .. }
         | Event::Undone { .. } => journey::write(&run, event),
     }
 }

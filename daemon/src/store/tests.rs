@@ -143,7 +143,7 @@ fn answers_are_remembered_for_two_days() {
     let day = |date: &str, at| {
         let rules = Box::new(queue::testing::branch::rules());
         let left = queue::Left::default();
-        (Event::DayOpened { date: date.to_owned(), rules, left }, Moment(at))
+        (Event::DayOpened { date: date.to_owned(), rules, left, begins_at: None }, Moment(at))
     };
     store.begin().unwrap();
     let (event, at) = day("2026-11-20", 0);

@@ -35,6 +35,7 @@ pub fn rules() -> Rules {
         series: Series(series),
         group: None,
         due: Millis::minutes(due),
+        overnight: false,
     };
     let counter = |&(id, services): &(u16, &[&str])| Counter {
         id: CounterId(id),
@@ -54,5 +55,9 @@ pub fn rules() -> Rules {
 /// Its rules with everything that a branch may add to them; some of it only on even seeds.
 pub fn full_rules(seed: u64) -> Rules {
     let transfer = TransferRule { front: true, end: seed.is_multiple_of(2) };
-    Rules { transfer, ..rules() }
+    let mut rules = Rules { transfer, ..rules() };
+    for service in &mut rules.services {
+        service.overnight = service.id.0 == "account";
+    }
+    rules
 }

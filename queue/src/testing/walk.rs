@@ -100,13 +100,13 @@ impl Walk {
 
     fn open_day(&mut self) -> Command {
         if self.chance.random_range(0..8) == 0 {
-            return Command::OpenDay { date: "heute".to_owned() };
+            return Command::OpenDay { date: "heute".to_owned(), begins_at: None };
         }
         let back = self.chance.random_range(0..3);
         self.date += 1;
         let (month, day) = ((self.date / 28) % 12 + 1, self.date % 28 + 1);
         let year = 2026 + self.date / 336 - u32::from(back == 0);
-        Command::OpenDay { date: format!("{year}-{month:02}-{day:02}") }
+        Command::OpenDay { date: format!("{year}-{month:02}-{day:02}"), begins_at: None }
     }
 
     fn issue(&mut self) -> Command {

@@ -2,6 +2,7 @@
 //! the mistake.
 
 mod journey;
+mod overnight;
 
 use crate::check::{self, Violation};
 use crate::line::Queue;

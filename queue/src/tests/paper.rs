@@ -20,7 +20,7 @@ impl Scene {
         let mut scene = Self { hall: Hall::default(), now: OPENING };
         let adopted = scene.hall.adopt(&rules()).unwrap();
         scene.take(adopted);
-        scene.done(Command::OpenDay { date: "2026-11-22".to_owned() });
+        scene.done(Command::OpenDay { date: "2026-11-22".to_owned(), begins_at: None });
         for kiosk in [KioskId(1), KioskId(2)] {
             let printer = PrinterState { device: DeviceState::Online, ..PrinterState::default() };
             scene.done(Command::ReportPrinter { kiosk, printer });

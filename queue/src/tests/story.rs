@@ -24,7 +24,7 @@ impl Day {
         for event in day.hall.adopt(rules).unwrap() {
             day.hall.apply(&event, day.now);
         }
-        day.wish(Command::OpenDay { date: "2026-11-23".to_owned() });
+        day.wish(Command::OpenDay { date: "2026-11-23".to_owned(), begins_at: None });
         for counter in 1..=6 {
             day.wish(Command::OpenCounter { counter: CounterId(counter), teller: None });
         }
@@ -214,13 +214,13 @@ fn a_day_opened_again_goes_on_counting_and_a_new_day_begins_at_one() {
     assert_eq!(day.stand(first), Stand::Expired);
     let closed = Command::OpenCounter { counter: CounterId(1), teller: None };
     assert_eq!(day.refused(closed), Refusal::DayClosed);
-    day.wish(Command::OpenDay { date: "2026-11-23".to_owned() });
+    day.wish(Command::OpenDay { date: "2026-11-23".to_owned(), begins_at: None });
     assert_eq!(day.issue("cash", Lane::Ordinary), number("A002"));
     day.wish(Command::CloseDay {});
     let last = "2026-11-23".to_owned();
-    let back = Command::OpenDay { date: "2026-11-22".to_owned() };
+    let back = Command::OpenDay { date: "2026-11-22".to_owned(), begins_at: None };
     assert_eq!(day.refused(back), Refusal::DayGoesBack { last });
-    day.wish(Command::OpenDay { date: "2026-11-24".to_owned() });
+    day.wish(Command::OpenDay { date: "2026-11-24".to_owned(), begins_at: None });
     assert_eq!(day.issue("cash", Lane::Ordinary), number("A001"));
 }
 
@@ -267,6 +267,6 @@ fn rules_that_take_away_what_is_in_use_are_refused() {
 #[test]
 fn a_hall_without_rules_does_nothing() {
     let hall = Hall::default();
-    let open = Command::OpenDay { date: "2026-11-23".to_owned() };
+    let open = Command::OpenDay { date: "2026-11-23".to_owned(), begins_at: None };
     assert_eq!(hall.decide(&open, OPENING), Err(Refusal::NoRules));
 }

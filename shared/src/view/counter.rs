@@ -119,6 +119,9 @@ pub struct OwnTicket {
     /// 连办: what comes after this service.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub then: Vec<ServiceId>,
+    /// 隔夜: how many nights it has waited.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub nights: u8,
 }
 
 /// A waiting ticket.
@@ -131,6 +134,15 @@ pub struct LineEntry {
     pub service: ServiceId,
     /// Since when.
     pub waiting_since: Moment,
+    /// 隔夜: how many nights it has waited; its number is one of an earlier day.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub nights: u8,
+}
+
+/// Whether a count is nought, and left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none(count: &u8) -> bool {
+    *count == 0
 }
 
 /// Another counter.

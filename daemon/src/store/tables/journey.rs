@@ -1,10 +1,11 @@
 //! Rows of tickets that are set aside, go on, walk up, or come back to where they were.
 
-use super::Run;
+use super::{Run, word};
 use crate::store::StoreError;
-use queue::{Event, Undoable};
+use queue::{Event, LeftTicket, Undoable};
 use rusqlite::params;
 use shared::TicketId;
+use shared::journey::Served;
 
 /// Brings the tables up to date with an event of this kind; any other leaves them alone.
 pub(super) fn write(run: &Run<'_>, event: &Event) -> Result<(), StoreError> {
@@ -33,10 +34,55 @@ pub(super) fn write(run: &Run<'_>, event: &Event) -> Result<(), StoreError> {
             params![ticket.0, run.written.seq, counter.0, run.written.at.0],
         );
     }
+    if let Event::PaperEntered { ticket } = event {
+        return entered(run, ticket);
+    }
+    if let Event::PaperServed { ticket, served } = event {
+        return paper_served(run, *ticket, served);
+    }
     if let Event::Undone { ticket, act, .. } = event {
         return undone(run, *ticket, *act);
     }
     Ok(())
+}
+
+/// A number from a paper list, with the times that are true and not those of typing.
+fn entered(run: &Run<'_>, ticket: &LeftTicket) -> Result<(), StoreError> {
+    let (id, issued_at) = (ticket.ticket.0, ticket.issued_at.0);
+    run.one(
+        "INSERT INTO ticket (id, date, number, service, lane, language, kiosk, people_ahead,
+                             issued_at, stand)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8, 'waiting')",
+        params![
+            id,
+            run.written.date,
+            ticket.number.to_string(),
+            ticket.service.0,
+            word(&ticket.lane),
+            ticket.language.0,
+            ticket.people_ahead,
+            issued_at
+        ],
+    )?;
+    run.one(
+        "INSERT INTO stage (ticket, seq, kind, service, began_at) VALUES (?1, ?2, 'wait', ?3, ?4)",
+        params![id, run.written.seq, ticket.service.0, issued_at],
+    )
+}
+
+/// How long it took is on no list: the row says where and when alone.
+fn paper_served(run: &Run<'_>, ticket: TicketId, served: &Served) -> Result<(), StoreError> {
+    run.stand(ticket, "finished")?;
+    run.one(
+        "UPDATE stage SET ended_at = ?2, ended_by = 'paper'
+         WHERE ticket = ?1 AND ended_at IS NULL",
+        params![ticket.0, served.at.0],
+    )?;
+    run.one(
+        "INSERT INTO stage (ticket, seq, kind, service, counter, began_at, ended_at, ended_by)
+         SELECT ?1, ?2, 'service', service, ?3, ?4, ?4, 'paper' FROM ticket WHERE id = ?1",
+        params![ticket.0, run.written.seq, served.counter.0, served.at.0],
+    )
 }
 
 /// Opens again the row that the act had ended, and drops the one that it had begun.

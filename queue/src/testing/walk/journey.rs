@@ -3,14 +3,16 @@
 use super::Walk;
 use rand::RngExt;
 use shared::command::Destination;
+use shared::journey::Served;
+use shared::moment::Millis;
 use shared::view::CounterState;
-use shared::{Command, CounterId, HoldKind, Lane, Number, Placing, ServiceId, TellerId};
+use shared::{Command, CounterId, HoldKind, Lane, Number, Placing, Series, ServiceId, TellerId};
 
 const TELLERS: [&str; 3] = ["t01", "t02", "t03"];
 
 impl Walk {
     pub(super) fn journey(&mut self, counter: CounterId, number: Number) -> Command {
-        match self.chance.random_range(0..16) {
+        match self.chance.random_range(0..18) {
             0..2 => {
                 Command::CallNumber { counter, number: self.known(number), reason: self.words() }
             }
@@ -20,6 +22,7 @@ impl Walk {
             14 => Command::CloseCounter {
                 counter: self.standing(|state| state == CounterState::Open, counter),
             },
+            16..18 => self.enter_paper(),
             9..12 => Command::Undo { counter: self.undoing().unwrap_or(counter) },
             _ => Command::Resume { number: self.held().unwrap_or(number) },
         }
@@ -39,6 +42,28 @@ impl Walk {
         let placings = [Placing::Keep, Placing::Keep, Placing::Front, Placing::End];
         let placing = placings[self.chance.random_range(0..placings.len())];
         Command::Transfer { counter, to, note: self.words(), placing }
+    }
+
+    fn enter_paper(&mut self) -> Command {
+        let service = self.service();
+        let series =
+            self.hall.rules().and_then(|rules| rules.service(&service)).map(|it| it.series);
+        let right = self.chance.random_range(0..8) > 0;
+        let series = series.filter(|_| right).unwrap_or(Series('A'));
+        let count = match self.chance.random_range(0..10) {
+            0 => 200_000,
+            _ => self.hall.tickets().filter(|ticket| ticket.number.series == series).count() + 2,
+        };
+        let count =
+            u32::try_from(count).unwrap_or(0).saturating_sub(self.chance.random_range(0..4));
+        let ago = Millis::minutes(self.chance.random_range(-10..200));
+        let issued_at = self.now - ago;
+        let served = (self.chance.random_range(0..3) == 0).then(|| Served {
+            counter: CounterId(self.chance.random_range(1..8)),
+            at: issued_at + Millis::minutes(self.chance.random_range(-2..20)),
+        });
+        let number = Number { series, count };
+        Command::EnterPaper { number, service, lane: Lane::Care, issued_at, served }
     }
 
     /// Now and then several services on one ticket.
