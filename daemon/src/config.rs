@@ -112,6 +112,8 @@ struct File {
     voice: Option<VoiceFile>,
     #[serde(default)]
     transfer: work::TransferFile,
+    #[serde(default, rename = "profile")]
+    profiles: Vec<work::ProfileFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -181,6 +183,8 @@ struct ServiceFile {
     area: Option<Spanned<Text>>,
     #[serde(default)]
     overnight: bool,
+    service_target_minutes: Option<Spanned<u16>>,
+    remind_at_percent: Option<Spanned<Vec<u8>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -189,6 +193,10 @@ struct CounterFile {
     id: Spanned<CounterId>,
     name: Option<Spanned<Text>>,
     services: Vec<Spanned<ServiceId>>,
+    #[serde(default)]
+    help: Vec<work::HelpFile>,
+    #[serde(default)]
+    auto_call: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -309,6 +317,7 @@ impl File {
             },
             notices: self.branch.notices.into_iter().map(Spanned::into_inner).collect(),
             transfer: self.transfer.proposed(),
+            profiles: self.profiles.into_iter().map(work::ProfileFile::proposed).collect(),
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),
@@ -335,6 +344,7 @@ impl GroupFile {
 
 impl ServiceFile {
     fn proposed(self) -> Service {
+        let target = work::target(&self);
         Service {
             id: self.id.into_inner(),
             name: self.name.into_inner(),
@@ -343,6 +353,7 @@ impl ServiceFile {
             group: self.group.map(Spanned::into_inner),
             due: Millis::minutes(i64::from(self.due_minutes)),
             overnight: self.overnight,
+            target,
         }
     }
 }
@@ -354,6 +365,8 @@ impl CounterFile {
             id: self.id.into_inner(),
             name: self.name.map(Spanned::into_inner),
             services: services.collect(),
+            help: self.help.into_iter().map(work::HelpFile::proposed).collect(),
+            auto_call: self.auto_call,
         }
     }
 }

@@ -105,6 +105,8 @@ impl Effect {
             | Event::Resumed { .. }
             | Event::WalkedUp { .. }
             | Event::PaperEntered { .. }
+            | Event::ProfileChanged { .. }
+            | Event::ServiceReminder { .. }
             | Event::PaperServed { .. }
             | Event::Undone { .. } => None,
         }

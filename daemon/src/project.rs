@@ -105,6 +105,13 @@ impl Changes {
                 self.services.insert(service.clone());
                 self.tickets.insert(*ticket);
             }
+            Event::ProfileChanged { counter, .. } => {
+                self.counters.insert(*counter);
+                self.bound.insert(*counter);
+            }
+            Event::ServiceReminder { counter, .. } => {
+                self.counters.insert(*counter);
+            }
             Event::PaperServed { ticket, .. } => self.leave_by_id(hall, *ticket),
             Event::PaperEntered { ticket } => {
                 self.services.insert(ticket.service.clone());

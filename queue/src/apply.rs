@@ -53,6 +53,7 @@ impl Hall {
                 }
             }),
             Event::Started { ticket } => self.edit(*ticket, |ticket| {
+                ticket.reminded = 0;
                 if let Place::Counter { started_at, .. } = &mut ticket.place {
                     *started_at = Some(at);
                 }
@@ -98,8 +99,17 @@ impl Hall {
             Event::WalkedUp { ticket, counter } => self.serve_at_once(*ticket, *counter, at),
             Event::PaperEntered { ticket } => self.enter(ticket),
             Event::PaperServed { ticket, .. } => self.place(*ticket, Place::Finished),
+            Event::ProfileChanged { counter, profile } => {
+                if let Some(counter) = self.counters.get_mut(counter) {
+                    counter.profile.clone_from(profile);
+                }
+            }
+            Event::ServiceReminder { ticket, percent, .. } => {
+                self.edit(*ticket, |ticket| ticket.reminded = *percent);
+            }
             Event::Undone { counter, .. } => self.take_back(*counter),
         }
+        self.note_idle(at);
     }
 
     fn follow_paper(&mut self, event: &Event, at: Moment) {
@@ -197,6 +207,7 @@ impl Hall {
             stage: 1,
             then: then.clone(),
             nights: 0,
+            reminded: 0,
         };
         self.lines.join(new.queue(), new.key());
         self.tickets.insert(*ticket, new);

@@ -2,6 +2,7 @@
 //!
 //! The whole hall is looked at, so this runs in tests and debug builds only.
 
+pub mod counters;
 pub mod journey;
 pub mod overnight;
 
@@ -37,7 +38,9 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     journey::placing_is_allowed(hall, event)?;
     journey::undone_is_the_last_act(hall, event)?;
     overnight::day_closes_on_nobody(hall, event)?;
-    overnight::paper_is_of_the_day(hall, event)
+    overnight::paper_is_of_the_day(hall, event)?;
+    counters::called_from_its_lines(hall, event)?;
+    counters::reminders_come_in_order(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -47,7 +50,8 @@ pub fn state(hall: &Hall) -> Result<(), Violation> {
     counter_serves_one_ticket(hall)?;
     everything_follows_the_rules(hall)?;
     journey::held_are_listed(hall)?;
-    journey::teller_sits_at_one_counter(hall)
+    journey::teller_sits_at_one_counter(hall)?;
+    counters::idle_is_open_and_free(hall)
 }
 
 /// I1: a number given out is one that nobody holds, and so is its ticket.
@@ -83,9 +87,9 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         Event::Arrived { ticket } | Event::Started { ticket } | Event::Missed { ticket } => {
             (ticket, &|known| known.stand() == Stand::Called)
         }
-        Event::Finished { ticket } | Event::Continued { ticket, .. } => {
-            (ticket, &|known| known.stand() == Stand::Serving)
-        }
+        Event::Finished { ticket }
+        | Event::ServiceReminder { ticket, .. }
+        | Event::Continued { ticket, .. } => (ticket, &|known| known.stand() == Stand::Serving),
         Event::Transferred { ticket, counter, .. } | Event::Held { ticket, counter, .. } => {
             (ticket, &|known| at(known) == Some(*counter))
         }
@@ -112,6 +116,7 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::VoiceReported { .. }
         | Event::Shown { .. }
         | Event::Spoken { .. }
+        | Event::ProfileChanged { .. }
         | Event::PaperEntered { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
@@ -222,7 +227,7 @@ pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation
     if why.is_by_hand() || called.placing == Placing::Front {
         return Ok(());
     }
-    for queue in hall.queues(*counter) {
+    for queue in hall.queues(*counter).into_iter().chain([called.queue()]) {
         // Who was sent to one counter keeps the order of keys too, but waits for no line.
         if matches!(queue, Queue::Counter(_) | Queue::Teller(_)) {
             continue;

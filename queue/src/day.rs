@@ -32,19 +32,24 @@ impl Hall {
                 return Err(Refusal::RulesInUse { what: counter.to_string() });
             }
         }
+        let mut profiles = self.counters.values().filter_map(|counter| counter.profile.as_ref());
+        if let Some(gone) = profiles.find(|name| rules.profile(name).is_none()) {
+            return Err(Refusal::RulesInUse { what: gone.clone() });
+        }
         Ok(vec![Event::RulesAdopted { rules: Box::new(rules.clone()) }])
     }
 
     /// Decides what time alone has brought about by now.
     pub fn tick(&self, now: Moment) -> Vec<Event> {
         let due = self.missed.iter().take_while(|(at, _)| self.returns_until(*at) < now);
-        due.map(|(_, ticket)| Event::Expired { ticket: *ticket }).collect()
+        let expired = due.map(|(_, ticket)| Event::Expired { ticket: *ticket });
+        expired.chain(self.reminders(now)).chain(self.auto_call(now)).collect()
     }
 
     /// When `tick` should next be asked.
     pub fn next_wake(&self) -> Option<Moment> {
-        let (at, _) = self.missed.first()?;
-        Some(Moment(self.returns_until(*at).0 + 1))
+        let missed = self.missed.first().map(|(at, _)| Moment(self.returns_until(*at).0 + 1));
+        [missed, self.next_reminder(), self.next_auto_call()].into_iter().flatten().min()
     }
 
     pub(crate) fn open_day(

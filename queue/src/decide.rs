@@ -39,7 +39,7 @@ impl Hall {
             }
             Command::PauseCounter { counter, reason } => self.pause_counter(*counter, reason),
             Command::CloseCounter { counter } => self.close_counter(*counter),
-            Command::CallNext { counter } => self.call_next(*counter),
+            Command::CallNext { counter } => self.call_next(*counter, now),
             Command::Recall { counter } => self.recall(*counter, now),
             Command::Arrive { counter } => self.arrive(*counter),
             Command::Start { counter } => self.start(*counter),
@@ -86,6 +86,9 @@ impl Hall {
                 let (number, lane, issued_at) = (*number, *lane, *issued_at);
                 let listed = Listed { number, service, lane, issued_at, served: *served };
                 self.enter_paper(&listed, now)
+            }
+            Command::SetProfile { counter, profile } => {
+                self.set_profile(*counter, profile.as_deref())
             }
             Command::Undo { counter } => self.undo(*counter, now),
         }

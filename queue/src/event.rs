@@ -240,6 +240,22 @@ pub enum Event {
         /// When and where.
         served: Served,
     },
+    /// A counter serves by another profile, or by its own rule again.
+    ProfileChanged {
+        /// Which.
+        counter: CounterId,
+        /// The profile's name.
+        profile: Option<String>,
+    },
+    /// A service has taken so much of the time that it may take.
+    ServiceReminder {
+        /// The ticket.
+        ticket: TicketId,
+        /// Where it is served.
+        counter: CounterId,
+        /// The part of the time, in percent.
+        percent: u8,
+    },
     /// A counter took back its last act.
     Undone {
         /// The ticket.

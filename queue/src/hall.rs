@@ -91,6 +91,8 @@ pub struct Ticket {
     pub then: Vec<ServiceId>,
     /// How many nights it has waited; above 0 its number is one of an earlier day.
     pub nights: u8,
+    /// The part of its service's time, in percent, at which its counter was last reminded.
+    pub reminded: u8,
 }
 
 /// Where a ticket is.
@@ -144,6 +146,10 @@ pub struct Counter {
     pub ticket: Option<TicketId>,
     /// Who sits there.
     pub teller: Option<TellerId>,
+    /// The profile it serves by, if not by its own rule.
+    pub profile: Option<String>,
+    /// Since when it has been open with nobody there.
+    pub idle_since: Option<Moment>,
     /// Its last act, while that may be taken back.
     pub(crate) last: Option<Box<Before>>,
 }
@@ -265,9 +271,7 @@ impl Hall {
 
     /// The lines a counter calls from.
     pub(crate) fn queues(&self, counter: CounterId) -> Vec<Queue> {
-        let rule = self.rules.as_ref().and_then(|rules| rules.counter(counter));
-        let services = rule.into_iter().flat_map(|rule| &rule.services);
-        let lines = services.map(|service| Queue::Service(service.clone()));
+        let lines = self.services_of(counter).iter().map(|service| Queue::Service(service.clone()));
         let teller = self.counters.get(&counter).and_then(|counter| counter.teller.clone());
         lines.chain([Queue::Counter(counter)]).chain(teller.map(Queue::Teller)).collect()
     }

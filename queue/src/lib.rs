@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod apply;
+mod auto_call;
 mod by_hand;
 mod chain;
 pub mod check;
@@ -19,8 +20,10 @@ mod line;
 mod outage;
 mod overnight;
 mod paper;
+mod profile;
 mod seat;
 mod serve;
+mod target;
 mod transfer;
 mod undo;
 

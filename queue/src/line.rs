@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many of those that come after are named with a call.
 pub(crate) const NEXT_NAMED: usize = 5;
 /// The rule's name in the journal.
-const RULE: &str = "bounded_head_start";
+pub(crate) const RULE: &str = "bounded_head_start";
 
 /// What tickets are called by, the smallest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

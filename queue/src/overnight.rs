@@ -116,6 +116,7 @@ impl LeftTicket {
             stage: self.stage,
             then: self.then.clone(),
             nights: self.nights,
+            reminded: 0,
         }
     }
 }

@@ -41,14 +41,11 @@ impl Hall {
         Ok(vec![Event::CounterClosed { counter: id }])
     }
 
-    pub(crate) fn call_next(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
+    pub(crate) fn call_next(&self, id: CounterId, now: Moment) -> Result<Vec<Event>, Refusal> {
         let counter = self.open(id)?;
         let mut events = self.done_with(counter)?;
-        let queues = self.queues(id);
-        let joins = events.first().and_then(|event| self.joins(event, &queues));
-        let picked = self.lines.pick(&queues, joins);
-        let (ticket, why) = picked.ok_or(Refusal::NobodyWaiting)?;
-        events.push(Event::Called { ticket, counter: id, call: 1, why: Some(why) });
+        let called = self.next_call(id, events.first(), now);
+        events.push(called.ok_or(Refusal::NobodyWaiting)?);
         Ok(events)
     }
 

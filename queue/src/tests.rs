@@ -1,6 +1,7 @@
 //! Days made by chance, and days made by hand.
 
 mod chain;
+mod counters;
 mod journey;
 mod mutants;
 mod overnight;

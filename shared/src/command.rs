@@ -221,6 +221,14 @@ pub enum Command {
         #[serde(default)]
         served: Option<Served>,
     },
+    /// 切换业务模式: the counter serves by this profile, or by its own rule again.
+    SetProfile {
+        /// Which.
+        counter: CounterId,
+        /// The profile's name.
+        #[serde(default)]
+        profile: Option<String>,
+    },
     /// 撤销: takes back a miss or a finish, until the counter's next act.
     Undo {
         /// Which counter's.

@@ -241,6 +241,12 @@ pub enum Refusal {
     /// Nobody is served before they have a number.
     #[error("it was served before it was given out")]
     ServedTooEarly,
+    /// The branch has no such profile.
+    #[error("the branch has no profile {profile:?}")]
+    UnknownProfile {
+        /// The one asked for.
+        profile: String,
+    },
     /// More services on one ticket than it may have.
     #[error("a ticket goes on to at most {services_max} services")]
     TooManyServices {

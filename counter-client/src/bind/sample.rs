@@ -31,11 +31,14 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
             name: None,
             state: CounterState::Open,
             number: None,
+            overdue: false,
         }],
         troubles: Vec::new(),
         lost_prints: Vec::new(),
         teller: None,
         held: Vec::new(),
+        profile: None,
+        profiles: Vec::new(),
     }
 }
 
@@ -55,5 +58,7 @@ pub fn own(started_at: Option<Moment>) -> OwnTicket {
         stage: 1,
         then: Vec::new(),
         nights: 0,
+        target: None,
+        reminded: 0,
     }
 }

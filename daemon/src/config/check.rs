@@ -1,6 +1,6 @@
 //! What a file must say beyond its grammar: every name known, every key once, nothing unheard of.
 
-use super::{File, ServiceFile};
+use super::{File, ServiceFile, work};
 use shared::{Language, Text};
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -26,6 +26,7 @@ pub(super) fn all(file: &File) -> Result<(), Mistake> {
     counters(file)?;
     kiosks(file)?;
     missed(file)?;
+    work::check(file)?;
     if let Some(voice) = &file.voice {
         let spoken = voice.languages.get_ref();
         if spoken.is_empty() || spoken.iter().any(|language| !has(file, language)) {
@@ -182,7 +183,9 @@ fn name(file: &File, text: &Spanned<Text>, chars_max: usize) -> Result<(), Mista
     Ok(())
 }
 
-fn unique<T: Ord + Display>(entries: impl Iterator<Item = (usize, T)>) -> Result<(), Mistake> {
+pub(super) fn unique<T: Ord + Display>(
+    entries: impl Iterator<Item = (usize, T)>,
+) -> Result<(), Mistake> {
     let mut seen = BTreeSet::new();
     for (at, entry) in entries {
         let what = format!("\"{entry}\" stands here a second time");

@@ -1,5 +1,7 @@
 //! A wrong file is told by line and by what was expected.
 
+mod work;
+
 use super::{Config, ConfigError};
 use device::printer::{Flow, Link, Profile};
 use shared::rules::Icon;

@@ -211,3 +211,27 @@ async fn the_daemon_hears_when_the_desk_has_ended() {
     assert!(ended.await.is_err(), "nothing is sent, the channel closes with the thread");
     assert_eq!(ask(&desk, "a", issue()).await.0, 503);
 }
+
+#[tokio::test]
+async fn a_counter_that_calls_by_itself_is_not_asked() {
+    let folder = TempDir::new().unwrap();
+    let (desk, thread) = open_branch(folder.path()).await;
+    let mut rules = rules();
+    rules.counters[0].auto_call = true;
+    assert_eq!(desk.adopt(rules).await.status, 200);
+    desk.report(Command::OpenCounter { counter: CounterId(1), teller: None }).await.unwrap();
+    let mut watch = desk.watch(Role::Display).await.unwrap();
+    ask(&desk, "a", issue()).await;
+    let called = async {
+        loop {
+            let frame: Value = serde_json::from_str(&watch.frames.recv().await.unwrap()).unwrap();
+            if frame["facts"][0]["fact"] == "called" {
+                return frame["facts"][0]["number"].clone();
+            }
+        }
+    };
+    let called = tokio::time::timeout(Duration::from_secs(10), called).await;
+    assert_eq!(called.unwrap(), "A001");
+    desk.stop();
+    thread.join().unwrap();
+}

@@ -35,6 +35,8 @@ pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
         lost_prints: lost_prints(of),
         teller: counter.teller.clone(),
         held: held(of),
+        profile: counter.profile.clone(),
+        profiles: rules.profiles.iter().map(|profile| profile.name.clone()).collect(),
     })
 }
 
@@ -45,13 +47,13 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
             let neighbour = neighbour(of, *other);
             facts.extend(neighbour.map(|neighbour| CounterFact::Other { neighbour }));
         } else if let Some((counter, _)) = of.hall.at_counter(id) {
-            let (state, teller) = (counter.state, counter.teller.clone());
-            facts.push(CounterFact::Own { state, ticket: own(of, id), teller });
+            let (state, ticket) = (counter.state, own(of, id));
+            let (teller, profile) = (counter.teller.clone(), counter.profile.clone());
+            facts.push(CounterFact::Own { state, ticket, teller, profile });
         }
     }
-    let rule = of.hall.rules().and_then(|rules| rules.counter(id));
-    let serves = rule
-        .is_some_and(|rule| rule.services.iter().any(|service| changes.services.contains(service)));
+    let mut services = of.hall.services_of(id).iter();
+    let serves = services.any(|service| changes.services.contains(service));
     if serves || changes.bound.contains(&id) {
         facts.push(CounterFact::Line { waiting: waiting(of, id), line: line(of, id) });
     }
@@ -92,6 +94,8 @@ fn own(of: &Projector<'_>, id: CounterId) -> Option<OwnTicket> {
         stage: ticket.stage,
         then: ticket.then.clone(),
         nights: ticket.nights,
+        target: of.hall.target_of(ticket).map(|target| target.within),
+        reminded: ticket.reminded,
     })
 }
 
@@ -112,7 +116,8 @@ fn line(of: &Projector<'_>, id: CounterId) -> Vec<LineEntry> {
 fn neighbour(of: &Projector<'_>, id: CounterId) -> Option<Neighbour> {
     let (counter, ticket) = of.hall.at_counter(id)?;
     let number = ticket.map(|ticket| ticket.number);
-    Some(Neighbour { counter: id, name: name(of, id), state: counter.state, number })
+    let overdue = of.hall.overdue().any(|(at, _)| at == id);
+    Some(Neighbour { counter: id, name: name(of, id), state: counter.state, number, overdue })
 }
 
 fn held(of: &Projector<'_>) -> Vec<HeldTicket> {

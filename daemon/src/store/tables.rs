@@ -44,7 +44,9 @@ pub(super) fn write(
         | Event::PaperHeld { .. }
         | Event::PrintSettled { .. }
         | Event::PrinterReported { .. }
-        | Event::VoiceReported { .. } => Ok(()),
+        | Event::VoiceReported { .. }
+        | Event::ProfileChanged { .. }
+        | Event::ServiceReminder { .. } => Ok(()),
         Event::DayOpened { date, .. } => run.one(
             "INSERT INTO day (date, first_seq) VALUES (?1, ?2)
              ON CONFLICT (date) DO UPDATE SET closed_seq = NULL, head = NULL",

@@ -68,7 +68,7 @@ impl Walk {
         if let Some(counter) = self.slipped() {
             return Command::Undo { counter };
         }
-        if self.chance.random_range(0..12) == 0 {
+        if self.chance.random_range(0..8) == 0 {
             return self.journey(counter, number);
         }
         match self.chance.random_range(0..100) {

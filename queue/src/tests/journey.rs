@@ -2,8 +2,9 @@
 
 use super::story::{Day, transfer};
 use crate::Event;
-use crate::testing::branch::full_rules;
+use crate::testing::branch::rules;
 use shared::command::Destination;
+use shared::rules::{Rules, TransferRule};
 use shared::ticket::Stand;
 use shared::{Command, CounterId, HoldKind, Lane, Placing, Refusal, ServiceId, TellerId};
 
@@ -123,7 +124,8 @@ fn a_transfer_to_a_teller_finds_the_counter_where_they_sit() {
 
 #[test]
 fn a_transfer_goes_where_it_is_placed_and_takes_its_note_along() {
-    let mut day = Day::open_with(&full_rules(0));
+    let transfer = TransferRule { front: true, end: true };
+    let mut day = Day::open_with(&Rules { transfer, ..rules() });
     let [front, end] = [0, 1].map(|_| day.issue("cash", Lane::Ordinary));
     day.pass(60);
     let [one, two] = [0, 1].map(|_| day.issue("account", Lane::Emergency));

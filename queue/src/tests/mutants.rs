@@ -1,6 +1,7 @@
 //! For each invariant a mistake in the rules that it catches, on walks that it lets pass without
 //! the mistake.
 
+mod counters;
 mod journey;
 mod overnight;
 

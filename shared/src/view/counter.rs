@@ -3,6 +3,7 @@
 use super::{CounterState, Replica};
 use crate::TicketId;
 use crate::device::{PrintState, PrintTrouble};
+use crate::moment::Millis;
 use crate::{CounterId, HoldKind, KioskId, Language, Moment, Number, ServiceId, TellerId, Text};
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,12 @@ pub struct CounterView {
     /// 挂起: numbers set aside, the latest first.
     #[serde(default)]
     pub held: Vec<HeldTicket>,
+    /// The profile it serves by, if not by its own rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// The profiles it can be switched to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<String>,
 }
 
 /// A number set aside.
@@ -122,6 +129,13 @@ pub struct OwnTicket {
     /// 隔夜: how many nights it has waited.
     #[serde(default, skip_serializing_if = "is_none")]
     pub nights: u8,
+    /// 限时办结: how long its service may take, if that is limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Millis>,
+    /// The part of that time, in percent, at which the counter was last reminded; from 100 on it
+    /// is overdue.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub reminded: u8,
 }
 
 /// A waiting ticket.
@@ -158,6 +172,9 @@ pub struct Neighbour {
     pub state: CounterState,
     /// The number there.
     pub number: Option<Number>,
+    /// 超时: its service takes longer than it may.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overdue: bool,
 }
 
 /// One change of a teller's view.
@@ -174,6 +191,9 @@ pub enum CounterFact {
         /// Who sits there.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         teller: Option<TellerId>,
+        /// The profile it serves by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        profile: Option<String>,
     },
     /// The line is different.
     Line {
@@ -214,10 +234,11 @@ impl Replica for CounterView {
 
     fn apply(&mut self, fact: &CounterFact) {
         match fact {
-            CounterFact::Own { state, ticket, teller } => {
+            CounterFact::Own { state, ticket, teller, profile } => {
                 self.state = *state;
                 self.ticket.clone_from(ticket);
                 self.teller.clone_from(teller);
+                self.profile.clone_from(profile);
             }
             CounterFact::Line { waiting, line } => {
                 self.waiting = *waiting;

@@ -12,17 +12,21 @@ const TELLERS: [&str; 3] = ["t01", "t02", "t03"];
 
 impl Walk {
     pub(super) fn journey(&mut self, counter: CounterId, number: Number) -> Command {
-        match self.chance.random_range(0..18) {
+        match self.chance.random_range(0..24) {
             0..2 => {
+                let counter = self.hall.free_counters().first().copied().unwrap_or(counter);
                 Command::CallNumber { counter, number: self.known(number), reason: self.words() }
             }
             2..5 => Command::Hold { counter, kind: self.hold_kind() },
             8 => Command::WalkUp { counter, service: self.service(), lane: Lane::Ordinary },
-            12..14 => self.open(self.standing(|state| state != CounterState::Open, counter)),
-            14 => Command::CloseCounter {
+            12..14 | 20..23 => {
+                self.open(self.standing(|state| state != CounterState::Open, counter))
+            }
+            14 | 23 => Command::CloseCounter {
                 counter: self.standing(|state| state == CounterState::Open, counter),
             },
             16..18 => self.enter_paper(),
+            18..20 => Command::SetProfile { counter, profile: self.profile() },
             9..12 => Command::Undo { counter: self.undoing().unwrap_or(counter) },
             _ => Command::Resume { number: self.held().unwrap_or(number) },
         }
@@ -42,6 +46,11 @@ impl Walk {
         let placings = [Placing::Keep, Placing::Keep, Placing::Front, Placing::End];
         let placing = placings[self.chance.random_range(0..placings.len())];
         Command::Transfer { counter, to, note: self.words(), placing }
+    }
+
+    fn profile(&mut self) -> Option<String> {
+        let profiles = [None, Some("cash"), None, Some("gold")];
+        profiles[self.chance.random_range(0..profiles.len())].map(str::to_owned)
     }
 
     fn enter_paper(&mut self) -> Command {
@@ -80,7 +89,7 @@ impl Walk {
     pub(super) fn slipped(&mut self) -> Option<CounterId> {
         let mut ids = self.hall.counters().map(|(id, _)| id);
         let slipped = ids.find(|id| self.hall.undo(*id, self.now).is_ok());
-        slipped.filter(|_| self.chance.random_range(0..4) == 0)
+        slipped.filter(|_| self.chance.random_range(0..3) < 2)
     }
 
     /// A counter without a ticket that is in such a state.
