@@ -105,6 +105,10 @@ fn no_lane_leaves_for_a_kiosk_or_the_wall() {
         let of = Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now };
         for role in [Role::Display, Role::Kiosk(KioskId(1)), Role::Counter(CounterId(1))] {
             for text in [of.view(role), of.facts(role, &changes)].into_iter().flatten() {
+                let is_public = !matches!(role, Role::Counter(_));
+                for word in ["\"note\"", "腿脚不便", "teller", "by_hand", "t01"] {
+                    assert!(!is_public || !text.contains(word), "{word} in {text}");
+                }
                 for word in ["lane", "vip", "care", "emergency", "ordinary", "due_at"] {
                     assert!(!text.contains(word), "{word} in {text}");
                 }

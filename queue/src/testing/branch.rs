@@ -60,6 +60,9 @@ pub fn full_rules(seed: u64) -> Rules {
     let transfer = TransferRule { front: true, end: seed.is_multiple_of(2) };
     let mut rules = Rules { transfer, ..rules() };
     let cash = || ServiceId("cash".to_owned());
+    // Nobody comes for it, so that its counter has time to help.
+    let rare = Service { id: ServiceId("rare".to_owned()), ..rules.services[5].clone() };
+    rules.services.push(Service { series: Series('X'), ..rare });
     for service in &mut rules.services {
         service.overnight = service.id.0 == "account";
         let target = ServiceTarget { within: Millis::minutes(2), remind_at: vec![80, 100] };
@@ -68,6 +71,7 @@ pub fn full_rules(seed: u64) -> Rules {
     for counter in &mut rules.counters {
         counter.auto_call = counter.id.0 == 1;
         if counter.id.0 == 5 {
+            counter.services = vec![ServiceId("rare".to_owned())];
             let (waiting_min, wait_min) = (Some(2), Some(Millis::minutes(10)));
             counter.help = vec![Help { service: cash(), waiting_min, wait_min }];
         }

@@ -23,7 +23,7 @@ fn called_from_its_lines_catches_a_customer_of_another_line() {
 fn called_from_its_lines_catches_help_that_leaves_the_own_line_waiting() {
     let mutant = Mutant::Decide(|hall, event, _| {
         if let Event::Called { counter, why: Some(why), .. } = event
-            && hall.helps_with(*counter).next().is_some()
+            && hall.waiting_for(*counter) > 0
             && !why.is_by_hand()
         {
             why.rule = "help_out".to_owned();
