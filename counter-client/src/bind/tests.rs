@@ -81,6 +81,7 @@ fn places_are_numbered_and_named() {
             name: None,
             state: CounterState::Open,
             number: None,
+            overdue: false,
         })
         .collect();
     terminal.hear(News::Fresh(view));
