@@ -5,6 +5,7 @@
 
 mod counter;
 mod display;
+mod journey;
 mod kiosk;
 
 use crate::token::Tokens;
@@ -12,7 +13,7 @@ use queue::{Event, Hall, Place, Ticket};
 use serde::Serialize;
 use shared::view::DisplayFact;
 use shared::wire::{Frame, Role};
-use shared::{CounterId, HoldKind, KioskId, Moment, ServiceId, TicketId};
+use shared::{CounterId, KioskId, Moment, ServiceId, TicketId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -71,16 +72,6 @@ impl Changes {
                 self.missed = true;
                 self.come_back(hall, *ticket);
             }
-            Event::Transferred { ticket, to, .. } => {
-                use shared::command::Destination::{Counter, Service, Teller};
-                self.leave_by_id(hall, *ticket);
-                self.tickets.insert(*ticket);
-                match to {
-                    Service(service) => self.services.extend([service.clone()]),
-                    Counter(counter) => self.bound.extend([*counter]),
-                    Teller(teller) => self.bound.extend(hall.seat_of(teller)),
-                }
-            }
             Event::PaperAsked { ticket, .. }
             | Event::PaperHeld { ticket, .. }
             | Event::PrintSettled { ticket }
@@ -92,61 +83,22 @@ impl Changes {
                 self.printers.insert(*kiosk);
             }
             Event::VoiceReported { .. } | Event::Shown { .. } | Event::Spoken { .. } => {}
-            Event::Held { ticket, .. } => {
-                self.held = true;
-                self.leave_by_id(hall, *ticket);
-            }
-            Event::Resumed { ticket } => {
-                self.held = true;
-                self.come_back(hall, *ticket);
-            }
-            Event::Continued { ticket, service, .. } => {
-                self.leave_by_id(hall, *ticket);
-                self.services.insert(service.clone());
-                self.tickets.insert(*ticket);
-            }
-            Event::ProfileChanged { counter, .. } => {
-                self.counters.insert(*counter);
-                self.bound.insert(*counter);
-            }
-            Event::ServiceReminder { counter, .. } => {
-                self.counters.insert(*counter);
-            }
-            Event::PaperServed { ticket, .. } => self.leave_by_id(hall, *ticket),
-            Event::PaperEntered { ticket } => {
-                self.services.insert(ticket.service.clone());
-            }
-            Event::WalkedUp { ticket, counter } => {
-                self.leave_by_id(hall, *ticket);
-                self.counters.insert(*counter);
-            }
-            Event::Undone { ticket, counter, .. } => {
-                self.leave_by_id(hall, *ticket);
-                self.counters.insert(*counter);
-                self.tickets.insert(*ticket);
-                self.lost_prints = true;
-            }
+            Event::Transferred { .. }
+            | Event::Held { .. }
+            | Event::Resumed { .. }
+            | Event::Continued { .. }
+            | Event::WalkedUp { .. }
+            | Event::Undone { .. }
+            | Event::PaperEntered { .. }
+            | Event::PaperServed { .. }
+            | Event::ProfileChanged { .. }
+            | Event::ServiceReminder { .. } => self.note_journey(hall, event),
         }
     }
 
     fn leave_by_id(&mut self, hall: &Hall, ticket: TicketId) {
         if let Some(known) = hall.ticket(ticket) {
             self.leave(hall, known);
-        }
-    }
-
-    /// Notes the line that a ticket is about to join again.
-    fn come_back(&mut self, hall: &Hall, ticket: TicketId) {
-        let Some(known) = hall.ticket(ticket) else { return };
-        match known.place {
-            Place::Held { kind: HoldKind::Keeps, counter, .. } => self.bound.extend([counter]),
-            Place::Waiting
-            | Place::Counter { .. }
-            | Place::Missed { .. }
-            | Place::Held { .. }
-            | Place::Finished
-            | Place::Cancelled
-            | Place::Expired => self.services.extend([known.service.clone()]),
         }
     }
 

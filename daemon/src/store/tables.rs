@@ -6,7 +6,6 @@ use super::StoreError;
 use queue::Event;
 use rusqlite::{Connection, Params, params};
 use serde::Serialize;
-use shared::command::Destination;
 use shared::device::PrintState;
 use shared::{CounterId, Moment, TicketId};
 
@@ -67,20 +66,6 @@ pub(super) fn write(
             run.stand(*ticket, "waiting")?;
             run.waits(*ticket, None, None)
         }
-        Event::Transferred { ticket, to, .. } => {
-            run.left(*ticket, "waiting", "transferred")?;
-            match to {
-                Destination::Service(service) => {
-                    run.one(
-                        "UPDATE ticket SET service = ?2 WHERE id = ?1",
-                        params![ticket.0, service.0],
-                    )?;
-                    run.waits(*ticket, Some(&service.0), None)
-                }
-                Destination::Counter(counter) => run.waits(*ticket, None, Some(*counter)),
-                Destination::Teller(_) => run.waits(*ticket, None, None),
-            }
-        }
         Event::PrintReported { ticket, print } => run.print(*ticket, *print),
         Event::Shown { ticket, call } => run.one(
             "UPDATE call SET shown_at = ?3 WHERE ticket = ?1 AND seq =
@@ -92,7 +77,8 @@ pub(super) fn write(
              (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2)",
             params![ticket.0, call, written.at.0],
         ),
-        Event::Held { .. }
+        Event::Transferred { .. }
+        | Event::Held { .. }
         | Event::Resumed { .. }
         | Event::Continued { .. }
         | Event::WalkedUp { .. }

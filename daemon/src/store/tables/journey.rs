@@ -1,14 +1,19 @@
-//! Rows of tickets that are set aside, go on, walk up, or come back to where they were.
+//! Rows of tickets that are sent on, set aside, go on, walk up, or come back to where they were.
 
 use super::{Run, word};
 use crate::store::StoreError;
 use queue::{Event, LeftTicket, Undoable};
 use rusqlite::params;
 use shared::TicketId;
+use shared::command::Destination;
 use shared::journey::Served;
 
 /// Brings the tables up to date with an event of this kind; any other leaves them alone.
 pub(super) fn write(run: &Run<'_>, event: &Event) -> Result<(), StoreError> {
+    if let Event::Transferred { ticket, to, .. } = event {
+        run.left(*ticket, "waiting", "transferred")?;
+        return transferred(run, *ticket, to);
+    }
     if let Event::Held { ticket, counter, .. } = event {
         run.left(*ticket, "held", "held")?;
         return run.one(
@@ -44,6 +49,17 @@ pub(super) fn write(run: &Run<'_>, event: &Event) -> Result<(), StoreError> {
         return undone(run, *ticket, *act);
     }
     Ok(())
+}
+
+fn transferred(run: &Run<'_>, ticket: TicketId, to: &Destination) -> Result<(), StoreError> {
+    match to {
+        Destination::Service(service) => {
+            run.one("UPDATE ticket SET service = ?2 WHERE id = ?1", params![ticket.0, service.0])?;
+            run.waits(ticket, None, None)
+        }
+        Destination::Counter(counter) => run.waits(ticket, None, Some(*counter)),
+        Destination::Teller(_) => run.waits(ticket, None, None),
+    }
 }
 
 /// A number from a paper list, with the times that are true and not those of typing.
