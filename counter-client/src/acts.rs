@@ -79,9 +79,9 @@ pub fn command(stage: Stage, act: Act, counter: CounterId) -> Option<Command> {
         Act::Miss => Command::Miss { counter },
         Act::Finish => Command::Finish { counter },
         Act::Transfer | Act::Papers => return None,
-        Act::Pause if stage == Stage::Paused => Command::OpenCounter { counter },
+        Act::Pause if stage == Stage::Paused => Command::OpenCounter { counter, teller: None },
         Act::Pause => Command::PauseCounter { counter, reason: String::new() },
-        Act::Close if stage == Stage::Closed => Command::OpenCounter { counter },
+        Act::Close if stage == Stage::Closed => Command::OpenCounter { counter, teller: None },
         Act::Close => Command::CloseCounter { counter },
     })
 }
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn the_same_key_ends_a_pause_and_opens_a_closed_counter() {
         let counter = CounterId(3);
-        let open = Some(Command::OpenCounter { counter });
+        let open = Some(Command::OpenCounter { counter, teller: None });
         assert_eq!(command(Stage::Paused, Act::Pause, counter), open);
         assert_eq!(command(Stage::Closed, Act::Close, counter), open);
         let close = Some(Command::CloseCounter { counter });

@@ -147,6 +147,7 @@ pub fn map_places(terminal: &Terminal, language: &Language) -> Vec<ChoiceRow> {
         let (name, counter) = match place {
             Destination::Service(id) => (service(view, &id, language), SharedString::new()),
             Destination::Counter(id) => (counter(view, id, language), slint::format!("{id}")),
+            Destination::Teller(id) => (slint::format!("{id}"), SharedString::new()),
         };
         ChoiceRow { key: digit(index), service: name, counter, ..ChoiceRow::default() }
     };

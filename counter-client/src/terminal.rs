@@ -11,7 +11,7 @@ use shared::device::Asker;
 use shared::link::{Answer, News};
 use shared::moment::Millis;
 use shared::view::{CounterView, LostPrint};
-use shared::{Command, CounterId};
+use shared::{Command, CounterId, Placing};
 
 /// Two presses of one key within this time are one.
 const DOUBLE_STRIKE_MS: i64 = 500;
@@ -140,7 +140,8 @@ impl Terminal {
         let (act, command) = match self.choosing.as_ref()? {
             Choice::Places => {
                 let to = self.places().into_iter().nth(index)?;
-                (Act::Transfer, Command::Transfer { counter: self.counter, to })
+                let (counter, note, placing) = (self.counter, String::new(), Placing::Keep);
+                (Act::Transfer, Command::Transfer { counter, to, note, placing })
             }
             Choice::Papers(remedies) => (Act::Papers, remedies.get(index)?.command()),
         };

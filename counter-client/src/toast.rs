@@ -36,17 +36,23 @@ fn subject(refusal: &Refusal) -> String {
     if let Refusal::UnknownCounter { counter }
     | Refusal::CounterClosed { counter }
     | Refusal::CounterPaused { counter }
-    | Refusal::CounterOpen { counter } = refusal
+    | Refusal::CounterOpen { counter }
+    | Refusal::TellerElsewhere { counter, .. } = refusal
     {
         return counter.to_string();
     }
     if let Refusal::UnknownNumber { number }
     | Refusal::TicketAtCounter { number }
-    | Refusal::CannotReturn { number }
     | Refusal::LaneGrantedAlready { number }
-    | Refusal::AlreadyCheckedIn { number } = refusal
+    | Refusal::AlreadyCheckedIn { number }
+    | Refusal::NotHeld { number }
+    | Refusal::NumberHeld { number }
+    | Refusal::CannotReturn { number } = refusal
     {
         return number.to_string();
+    }
+    if let Refusal::UnknownTeller { teller } = refusal {
+        return teller.to_string();
     }
     String::new()
 }
@@ -58,7 +64,7 @@ fn amount(refusal: &Refusal) -> i64 {
     {
         return i64::from(*count);
     }
-    if let Refusal::TooSoon { seconds } = refusal {
+    if let Refusal::TooSoon { seconds } | Refusal::TooLateToUndo { seconds } = refusal {
         return i64::from(*seconds);
     }
     0

@@ -9,6 +9,7 @@ mod limits;
 mod place;
 mod printers;
 mod slips;
+mod work;
 
 use crate::effects::Said;
 use device::printer::{Flow, Link, Profile, ROLL_MM};
@@ -126,6 +127,9 @@ struct File {
     #[serde(default)]
     slots: Vec<appointments::SlotsFile>,
     dispatch: Option<dispatch::DispatchFile>,
+    transfer: work::TransferFile,
+    #[serde(default, rename = "profile")]
+    profiles: Vec<work::ProfileFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -201,6 +205,9 @@ struct ServiceFile {
     mean_minutes: Spanned<u16>,
     #[serde(default)]
     express: bool,
+    overnight: bool,
+    service_target_minutes: Option<Spanned<u16>>,
+    remind_at_percent: Option<Spanned<Vec<u8>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -209,6 +216,10 @@ struct CounterFile {
     id: Spanned<CounterId>,
     name: Option<Spanned<Text>>,
     services: Vec<Spanned<ServiceId>>,
+    #[serde(default)]
+    help: Vec<work::HelpFile>,
+    #[serde(default)]
+    auto_call: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -336,6 +347,8 @@ impl File {
             emergency: self.emergency.proposed(),
             appointments,
             dispatch: self.dispatch.map(dispatch::DispatchFile::proposed).unwrap_or_default(),
+            transfer: self.transfer.proposed(),
+            profiles: self.profiles.into_iter().map(work::ProfileFile::proposed).collect(),
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),
@@ -363,6 +376,7 @@ impl GroupFile {
 impl ServiceFile {
     fn proposed(self) -> Service {
         let limits = limits::proposed(&self);
+        let target = work::target(&self);
         Service {
             id: self.id.into_inner(),
             name: self.name.into_inner(),
@@ -372,6 +386,8 @@ impl ServiceFile {
             due: Millis::minutes(i64::from(self.due_minutes)),
             limits,
             express: self.express,
+            overnight: self.overnight,
+            target,
         }
     }
 }
@@ -383,6 +399,8 @@ impl CounterFile {
             id: self.id.into_inner(),
             name: self.name.map(Spanned::into_inner),
             services: services.collect(),
+            help: self.help.into_iter().map(work::HelpFile::proposed).collect(),
+            auto_call: self.auto_call,
         }
     }
 }

@@ -87,7 +87,9 @@ impl Effect {
             Event::Called { ticket, .. } => call_out(hall.ticket(*ticket)?).map(Self::Say),
             Event::Started { ticket }
             | Event::Finished { ticket }
+            | Event::Continued { ticket, .. }
             | Event::Missed { ticket }
+            | Event::Held { ticket, .. }
             | Event::Transferred { ticket, .. } => Some(Self::Forget(*ticket)),
             Event::RulesAdopted { .. }
             | Event::DayOpened { .. }
@@ -116,7 +118,14 @@ impl Effect {
             | Event::BookingCancelled { .. }
             | Event::CheckedIn { .. }
             | Event::NoShow { .. }
-            | Event::SlotCame { .. } => None,
+            | Event::SlotCame { .. }
+            | Event::Resumed { .. }
+            | Event::WalkedUp { .. }
+            | Event::PaperEntered { .. }
+            | Event::ProfileChanged { .. }
+            | Event::ServiceReminder { .. }
+            | Event::PaperServed { .. }
+            | Event::Undone { .. } => None,
         }
     }
 }

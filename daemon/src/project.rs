@@ -5,6 +5,7 @@
 
 mod counter;
 mod display;
+mod journey;
 mod kiosk;
 mod printer;
 
@@ -36,6 +37,7 @@ pub struct Changes {
     lost_prints: bool,
     /// Papers that nothing has become of.
     papers: bool,
+    held: bool,
     calls: Vec<DisplayFact>,
     /// Services that give out numbers again, or no more.
     turned: BTreeSet<ServiceId>,
@@ -56,7 +58,7 @@ impl Changes {
                 self.papers = true;
                 self.given_out.insert(service.clone());
             }
-            Event::CounterOpened { counter }
+            Event::CounterOpened { counter, .. }
             | Event::CounterPaused { counter, .. }
             | Event::CounterClosed { counter } => {
                 self.counters.insert(*counter);
@@ -64,7 +66,7 @@ impl Changes {
             Event::Called { ticket, counter, call, .. } => {
                 self.counters.insert(*counter);
                 let Some(known) = hall.ticket(*ticket) else { return };
-                self.leave(known);
+                self.leave(hall, known);
                 let (ticket, number, counter, call) = (*ticket, known.number, *counter, *call);
                 self.calls.push(DisplayFact::Called { ticket, number, counter, call, at });
             }
@@ -78,17 +80,7 @@ impl Changes {
             }
             Event::Returned { ticket } => {
                 self.missed = true;
-                let service = hall.ticket(*ticket).map(|known| known.service.clone());
-                self.services.extend(service);
-            }
-            Event::Transferred { ticket, to, .. } => {
-                use shared::command::Destination::{Counter, Service};
-                self.leave_by_id(hall, *ticket);
-                self.tickets.insert(*ticket);
-                match to {
-                    Service(service) => self.services.insert(service.clone()),
-                    Counter(counter) => self.bound.insert(*counter),
-                };
+                self.come_back(hall, *ticket);
             }
             Event::PaperAsked { ticket, .. }
             | Event::PaperHeld { ticket, .. }
@@ -106,28 +98,39 @@ impl Changes {
             | Event::ServiceTurned { service, .. } => {
                 self.turned.insert(service.clone());
             }
-            Event::LaneGranted { ticket, .. } => self.leave_by_id(hall, *ticket),
-            Event::SlotCame { ticket } => self.leave_by_id(hall, *ticket),
+            Event::LaneGranted { ticket, .. } | Event::SlotCame { ticket } => {
+                self.leave_by_id(hall, *ticket);
+            }
             Event::EmergencyReported { .. }
             | Event::EmergencyOverdue { .. }
             | Event::Booked { .. }
             | Event::BookingCancelled { .. }
             | Event::CheckedIn { .. }
             | Event::NoShow { .. } => {}
+            Event::Transferred { .. }
+            | Event::Held { .. }
+            | Event::Resumed { .. }
+            | Event::Continued { .. }
+            | Event::WalkedUp { .. }
+            | Event::Undone { .. }
+            | Event::PaperEntered { .. }
+            | Event::PaperServed { .. }
+            | Event::ProfileChanged { .. }
+            | Event::ServiceReminder { .. } => self.note_journey(hall, event),
         }
     }
 
     fn leave_by_id(&mut self, hall: &Hall, ticket: TicketId) {
         if let Some(known) = hall.ticket(ticket) {
-            self.leave(known);
+            self.leave(hall, known);
         }
     }
 
     /// Notes the place that a ticket is in and may leave.
-    fn leave(&mut self, ticket: &Ticket) {
+    fn leave(&mut self, hall: &Hall, ticket: &Ticket) {
         self.lost_prints |= ticket.has_lost_print();
         self.papers |= effects::is_open(ticket);
-        match (ticket.place, ticket.bound) {
+        match (ticket.place, hall.waits_at(ticket)) {
             (Place::Counter { counter, .. }, _) => {
                 self.counters.insert(counter);
             }
@@ -137,7 +140,9 @@ impl Changes {
             (Place::Waiting, None) => {
                 self.services.insert(ticket.service.clone());
             }
-            (Place::Missed { .. } | Place::Finished | Place::Cancelled | Place::Expired, _) => {}
+            (Place::Missed { .. }, _) => self.missed = true,
+            (Place::Held { .. }, _) => self.held = true,
+            (Place::Finished | Place::Cancelled | Place::Expired, _) => {}
         }
     }
 }

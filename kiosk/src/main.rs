@@ -122,10 +122,16 @@ fn ask(window: &KioskWindow, teller: &Teller, link: &Link, wish: Wish) {
     let kiosk = teller.kiosk;
     let (command, heard): (_, fn(Answer) -> Option<Event>) = match wish {
         Wish::Number { service, language, large_print } => {
-            let (lane, kiosk) = (Lane::Ordinary, Some(kiosk));
-            let (person, grant) = (None, None);
-            let command =
-                Command::Issue { service, lane, language, kiosk, large_print, person, grant };
+            let command = Command::Issue {
+                service,
+                lane: Lane::Ordinary,
+                language,
+                kiosk: Some(kiosk),
+                large_print,
+                person: None,
+                grant: None,
+                then: Vec::new(),
+            };
             (command, |answer| Some(bind::map_answer(answer)))
         }
         Wish::Paper(ticket) => {

@@ -2,9 +2,9 @@
 
 use crate::event::{Event, Left};
 use crate::hall::{Counter, Hall, Place, Ticket};
-use shared::command::Destination;
+use crate::undo::Undoable;
 use shared::view::CounterState;
-use shared::{CounterId, Moment, Rules, TicketId};
+use shared::{CounterId, Moment, Placing, Rules, TicketId};
 
 impl Hall {
     /// Applies an event that happened at this moment.
@@ -41,10 +41,15 @@ impl Hall {
                 self.begin_day(date, rules, left);
                 self.begin_gate(new, *midnight, at);
                 self.begin_bookings(new, left);
+                if new {
+                    self.begins_at = midnight.filter(|midnight| *midnight <= at).unwrap_or(at);
+                    self.wake_up(&left.tickets, at);
+                }
             }
             Event::DayClosed => {
                 self.open = false;
                 self.gate.persons.clear();
+                self.stay_overnight();
                 self.counters.values_mut().for_each(|counter| *counter = Counter::default());
             }
             Event::Issued { .. } => {
@@ -52,11 +57,11 @@ impl Hall {
                 self.follow_gate(event, at);
                 self.follow_issue(event, at);
             }
-            Event::CounterOpened { counter } => self.set_counter(*counter, CounterState::Open),
+            Event::CounterOpened { counter, teller } => self.seat(*counter, teller.as_ref()),
             Event::CounterPaused { counter, .. } => {
                 self.set_counter(*counter, CounterState::Paused);
             }
-            Event::CounterClosed { counter } => self.set_counter(*counter, CounterState::Closed),
+            Event::CounterClosed { counter } => self.leave_seat(*counter),
             Event::Called { ticket, counter, call, .. } => {
                 self.call(*ticket, *counter, *call, at);
             }
@@ -67,33 +72,26 @@ impl Hall {
             }),
             Event::Started { ticket } => {
                 self.edit(*ticket, |ticket| {
+                    ticket.reminded = 0;
                     if let Place::Counter { started_at, .. } = &mut ticket.place {
                         *started_at = Some(at);
                     }
                 });
                 self.follow_emergency(event, at);
             }
-            Event::Finished { ticket } => self.place(*ticket, Place::Finished),
-            Event::Missed { ticket } => self.place(*ticket, Place::Missed { at }),
+            Event::Finished { ticket } => {
+                self.remember(*ticket, Undoable::Finished, at);
+                self.place(*ticket, Place::Finished);
+            }
+            Event::Missed { ticket } => {
+                self.remember(*ticket, Undoable::Missed, at);
+                self.place(*ticket, Place::Missed { at });
+            }
             Event::Returned { ticket } => {
-                self.edit(*ticket, |ticket| {
-                    (ticket.returned, ticket.waiting_since) = (true, at);
-                });
-                self.place(*ticket, Place::Waiting);
+                self.edit(*ticket, |ticket| ticket.returned = true);
+                self.wait_again(*ticket, at);
             }
-            Event::Transferred { ticket, to, due_at, .. } => {
-                self.edit(*ticket, |ticket| {
-                    (ticket.due_at, ticket.waiting_since) = (*due_at, at);
-                    match to {
-                        Destination::Service(service) => {
-                            ticket.service = service.clone();
-                            ticket.bound = None;
-                        }
-                        Destination::Counter(counter) => ticket.bound = Some(*counter),
-                    }
-                });
-                self.place(*ticket, Place::Waiting);
-            }
+            Event::Transferred { .. } => self.pass_on(event, at),
             Event::Cancelled { ticket } => self.place(*ticket, Place::Cancelled),
             Event::Expired { ticket } => self.place(*ticket, Place::Expired),
             Event::PaperAsked { .. }
@@ -122,7 +120,29 @@ impl Hall {
             | Event::CheckedIn { .. }
             | Event::NoShow { .. }
             | Event::SlotCame { .. } => self.follow_booking(event),
+            Event::Held { ticket, counter, kind } => {
+                let place = Place::Held { kind: *kind, counter: *counter, at };
+                self.place(*ticket, place);
+            }
+            Event::Resumed { ticket } => self.come_back(*ticket, at),
+            Event::Continued { ticket, service, due_at } => {
+                self.remember(*ticket, Undoable::Continued, at);
+                self.go_on(*ticket, service, *due_at, at);
+            }
+            Event::WalkedUp { ticket, counter } => self.serve_at_once(*ticket, *counter, at),
+            Event::PaperEntered { ticket } => self.enter(ticket, at),
+            Event::PaperServed { ticket, .. } => self.place(*ticket, Place::Finished),
+            Event::ProfileChanged { counter, profile } => {
+                if let Some(counter) = self.counters.get_mut(counter) {
+                    counter.profile.clone_from(profile);
+                }
+            }
+            Event::ServiceReminder { ticket, percent, .. } => {
+                self.edit(*ticket, |ticket| ticket.reminded = *percent);
+            }
+            Event::Undone { counter, .. } => self.take_back(*counter),
         }
+        self.note_idle(at);
     }
 
     fn follow_paper(&mut self, event: &Event, at: Moment) {
@@ -146,7 +166,7 @@ impl Hall {
         let counters = rules
             .counters
             .iter()
-            .map(|counter| (counter.id, known.get(&counter.id).copied().unwrap_or_default()));
+            .map(|counter| (counter.id, known.get(&counter.id).cloned().unwrap_or_default()));
         self.counters = counters.collect();
         self.printers.retain(|kiosk, _| rules.kiosks.contains(kiosk));
         self.rules = Some(Box::new(rules.clone()));
@@ -159,7 +179,8 @@ impl Hall {
             self.numbers.clear();
             self.counts.clear();
             self.missed.clear();
-            self.rules_since = Moment::default();
+            self.held.clear();
+            self.rules_since = left.rules_since.unwrap_or_default();
             self.date = Some(date.to_owned());
         }
         self.open = true;
@@ -181,6 +202,7 @@ impl Hall {
             due_at,
             people_ahead,
             slot,
+            then,
             ..
         } = event
         else {
@@ -214,6 +236,13 @@ impl Hall {
             spoken: 0,
             granted: false,
             slot: *slot,
+            teller: None,
+            placing: Placing::Keep,
+            note: None,
+            stage: 1,
+            then: then.clone(),
+            nights: 0,
+            reminded: 0,
         };
         self.join(&new, at);
         self.tickets.insert(*ticket, new);
@@ -241,7 +270,7 @@ impl Hall {
     }
 
     /// Moves a ticket from where it is to another place, in every index at once.
-    fn place(&mut self, id: TicketId, place: Place) {
+    pub(crate) fn place(&mut self, id: TicketId, place: Place) {
         let Some(ticket) = self.tickets.get_mut(&id) else { return };
         let left = std::mem::replace(&mut ticket.place, place);
         match left {
@@ -257,32 +286,38 @@ impl Hall {
             Place::Missed { at } => {
                 self.missed.remove(&(at, id));
             }
+            Place::Held { at, .. } => {
+                self.held.remove(&(at, id));
+            }
             Place::Finished | Place::Cancelled | Place::Expired => {}
         }
         match place {
             Place::Waiting => self.lines.join(ticket.queue(), ticket.key()),
             Place::Counter { counter, .. } => {
-                ticket.bound = None;
+                (ticket.bound, ticket.teller) = (None, None);
                 if let Some(counter) = self.counters.get_mut(&counter) {
-                    counter.ticket = Some(id);
+                    (counter.ticket, counter.last) = (Some(id), None);
                 }
             }
             Place::Missed { at } => {
                 self.missed.insert((at, id));
             }
+            Place::Held { at, .. } => {
+                self.held.insert((at, id));
+            }
             Place::Finished | Place::Cancelled | Place::Expired => {}
         }
     }
 
-    fn edit(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+    pub(crate) fn edit(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
         if let Some(ticket) = self.tickets.get_mut(&id) {
             change(ticket);
         }
     }
 
-    fn set_counter(&mut self, id: CounterId, state: CounterState) {
+    pub(crate) fn set_counter(&mut self, id: CounterId, state: CounterState) {
         if let Some(counter) = self.counters.get_mut(&id) {
-            counter.state = state;
+            (counter.state, counter.last) = (state, None);
         }
     }
 }

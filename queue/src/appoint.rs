@@ -137,6 +137,7 @@ impl Hall {
             person,
             grant,
             slot: is_kept.then_some(slot),
+            then: &[],
         };
         let mut events = if is_kept {
             self.admit_to_paused(service)?;

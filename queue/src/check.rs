@@ -2,8 +2,12 @@
 //!
 //! The whole hall is looked at, so this runs in tests and debug builds only.
 
+pub mod counters;
+pub mod journey;
+pub mod overnight;
+
 use crate::emergency::CHECKERS;
-use crate::event::Event;
+use crate::event::{Event, Why};
 use crate::hall::{Hall, Place, Ticket};
 use crate::lane;
 use crate::line::Queue;
@@ -12,7 +16,7 @@ use shared::grant::EmergencyStep;
 use shared::rules::Dispatch;
 use shared::ticket::Stand;
 use shared::view::CounterState;
-use shared::{CounterId, Rules, TicketId};
+use shared::{CounterId, Placing, Rules, TicketId};
 use std::collections::BTreeSet;
 
 /// An invariant that does not hold.
@@ -38,7 +42,14 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     lane_is_granted_once(hall, event)?;
     emergency_is_checked_by_two(hall, event)?;
     slot_is_not_overbooked(hall, event)?;
-    nobody_is_called_before_their_slot(hall, event)
+    nobody_is_called_before_their_slot(hall, event)?;
+    journey::call_out_of_turn_says_why(hall, event)?;
+    journey::placing_is_allowed(hall, event)?;
+    journey::undone_is_the_last_act(hall, event)?;
+    overnight::day_closes_on_nobody(hall, event)?;
+    overnight::paper_is_of_the_day(hall, event)?;
+    counters::called_from_its_lines(hall, event)?;
+    counters::reminders_come_in_order(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -46,13 +57,22 @@ pub fn state(hall: &Hall) -> Result<(), Violation> {
     number_is_unique(hall)?;
     ticket_is_in_one_place(hall)?;
     counter_serves_one_ticket(hall)?;
-    everything_follows_the_rules(hall)
+    everything_follows_the_rules(hall)?;
+    journey::held_are_listed(hall)?;
+    journey::teller_sits_at_one_counter(hall)?;
+    counters::idle_is_open_and_free(hall)
 }
 
 /// I1: a number given out is one that nobody holds, and so is its ticket.
 pub fn number_is_new(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "number_is_new";
-    let Event::Issued { ticket, number, .. } = event else { return Ok(()) };
+    let (ticket, number) = if let Event::Issued { ticket, number, .. } = event {
+        (ticket, number)
+    } else if let Event::PaperEntered { ticket: entered, .. } = event {
+        (&entered.ticket, &entered.number)
+    } else {
+        return Ok(());
+    };
     if hall.numbers.contains_key(number) || *ticket <= hall.last_ticket {
         return Err(Violation { invariant, what: format!("{number} for ticket {ticket}") });
     }
@@ -63,9 +83,14 @@ pub fn number_is_new(hall: &Hall, event: &Event) -> Result<(), Violation> {
 pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "ticket_moves_by_its_states";
     let (id, allowed): (_, &dyn Fn(&Ticket) -> bool) = match event {
+        Event::Called { ticket, why: Some(why), .. } if why.is_by_hand() => {
+            (ticket, &|known| matches!(known.stand(), Stand::Waiting | Stand::Missed))
+        }
         Event::Called { ticket, why: Some(_), .. }
         | Event::Cancelled { ticket }
-        | Event::LaneGranted { ticket, .. } => (ticket, &|known| known.place == Place::Waiting),
+        | Event::LaneGranted { ticket, .. }
+        | Event::PaperServed { ticket, .. }
+        | Event::WalkedUp { ticket, .. } => (ticket, &|known| known.place == Place::Waiting),
         Event::Called { ticket, counter, why: None, .. } => {
             (ticket, &|known| known.stand() == Stand::Called && at(known) == Some(*counter))
         }
@@ -73,13 +98,19 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
             (ticket, &|known| known.stand() == Stand::Called)
         }
         Event::SlotCame { ticket } => (ticket, &|known| hall.is_early(known)),
-        Event::Finished { ticket } => (ticket, &|known| known.stand() == Stand::Serving),
-        Event::Transferred { ticket, counter, .. } => {
+        Event::Finished { ticket }
+        | Event::ServiceReminder { ticket, .. }
+        | Event::Continued { ticket, .. } => (ticket, &|known| known.stand() == Stand::Serving),
+        Event::Transferred { ticket, counter, .. } | Event::Held { ticket, counter, .. } => {
             (ticket, &|known| at(known) == Some(*counter))
         }
         Event::Returned { ticket } => (ticket, &|known| known.stand() == Stand::Missed),
+        Event::Undone { ticket, .. } => (ticket, &|known| {
+            matches!(known.stand(), Stand::Missed | Stand::Finished | Stand::Waiting)
+        }),
+        Event::Resumed { ticket } => (ticket, &|known| known.stand() == Stand::Held),
         Event::Expired { ticket } => (ticket, &|known| {
-            matches!(known.stand(), Stand::Waiting | Stand::Called | Stand::Missed)
+            matches!(known.stand(), Stand::Waiting | Stand::Called | Stand::Missed | Stand::Held)
         }),
         Event::RulesAdopted { .. }
         | Event::DayOpened { .. }
@@ -104,7 +135,9 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::Booked { .. }
         | Event::BookingCancelled { .. }
         | Event::CheckedIn { .. }
-        | Event::NoShow { .. } => return Ok(()),
+        | Event::NoShow { .. }
+        | Event::ProfileChanged { .. }
+        | Event::PaperEntered { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());
@@ -115,7 +148,10 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
 /// I5: a ticket is called only to an open counter that has none.
 pub fn counter_is_free_for_a_call(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "counter_is_free_for_a_call";
-    let Event::Called { counter, why: Some(_), .. } = event else { return Ok(()) };
+    let (Event::Called { counter, why: Some(_), .. } | Event::WalkedUp { counter, .. }) = event
+    else {
+        return Ok(());
+    };
     match hall.counters.get(counter) {
         Some(known) if known.ticket.is_none() && known.state == CounterState::Open => Ok(()),
         Some(_) | None => Err(Violation { invariant, what: format!("counter {counter}") }),
@@ -129,7 +165,9 @@ pub fn number_is_unique(hall: &Hall) -> Result<(), Violation> {
         if hall.numbers.get(&ticket.number) != Some(&ticket.id) {
             return broken(format!("{} is held twice", ticket.number));
         }
-        if hall.counts.get(&ticket.number.series).is_none_or(|count| *count < ticket.number.count) {
+        let of_today = ticket.nights == 0;
+        let counted = hall.counts.get(&ticket.number.series).copied().unwrap_or(0);
+        if of_today && counted < ticket.number.count {
             return broken(format!("{} is above its series' count", ticket.number));
         }
     }
@@ -204,18 +242,22 @@ pub fn counter_serves_one_ticket(hall: &Hall) -> Result<(), Violation> {
 /// D; the other policies have no such bound.
 pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "head_start_is_bounded";
-    let Event::Called { ticket, counter, why: Some(_), .. } = event else { return Ok(()) };
+    let Event::Called { ticket, counter, why: Some(why), .. } = event else { return Ok(()) };
     let (Some(called), Some(rules)) = (hall.tickets.get(ticket), hall.rules()) else {
         return Ok(());
     };
-    for queue in hall.queues(*counter) {
+    if why.is_by_hand() || called.placing == Placing::Front {
+        return Ok(());
+    }
+    for queue in hall.queues(*counter).into_iter().chain([called.queue()]) {
         // Who was sent to one counter keeps the order of keys too, but waits for no line.
-        if matches!(queue, Queue::Counter(_)) {
+        if matches!(queue, Queue::Counter(_) | Queue::Teller(_)) {
             continue;
         }
         for key in hall.lines.keys(&queue) {
             let Some(passed) = hall.tickets.get(&key.ticket) else { continue };
-            if called.issued_at.min(passed.issued_at) < hall.rules_since {
+            let placed_last = passed.placing == Placing::End;
+            if placed_last || called.issued_at.min(passed.issued_at) < hall.rules_since {
                 continue;
             }
             let Some(bound) = overtaking_bound(rules, called, passed) else { return Ok(()) };
@@ -301,9 +343,6 @@ pub fn everything_follows_the_rules(hall: &Hall) -> Result<(), Violation> {
             return broken(format!("ticket {} waits for an unknown service", key.ticket));
         }
     }
-    if !hall.open && hall.lines.all().next().is_some() {
-        return broken("somebody waits on a closed day".to_owned());
-    }
     Ok(())
 }
 
@@ -356,10 +395,13 @@ pub fn slot_is_not_overbooked(hall: &Hall, event: &Event) -> Result<(), Violatio
     Ok(())
 }
 
-/// Who has checked in early is called to no counter before the slot has come.
+/// Who has checked in early is called to no counter before the slot has come, unless by hand.
 pub fn nobody_is_called_before_their_slot(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "nobody_is_called_before_their_slot";
-    let Event::Called { ticket, .. } = event else { return Ok(()) };
+    let Event::Called { ticket, why, .. } = event else { return Ok(()) };
+    if why.as_ref().is_some_and(Why::is_by_hand) {
+        return Ok(());
+    }
     match hall.tickets.get(ticket).filter(|known| hall.is_early(known)) {
         Some(early) => Err(Violation { invariant, what: format!("{} is early", early.number) }),
         None => Ok(()),
@@ -387,6 +429,7 @@ fn at(ticket: &Ticket) -> Option<CounterId> {
         Place::Counter { counter, .. } => Some(counter),
         Place::Waiting
         | Place::Missed { .. }
+        | Place::Held { .. }
         | Place::Finished
         | Place::Cancelled
         | Place::Expired => None,

@@ -3,8 +3,7 @@
 use crate::event::{Event, Left};
 use crate::hall::{Hall, Place};
 use shared::moment::Millis;
-use shared::ticket::Stand;
-use shared::{Moment, Refusal, Rules};
+use shared::{HoldKind, Moment, Refusal, Rules, ServiceId};
 
 /// A ticket at a counter with no act for so long was forgotten there, and keeps no day open.
 const FORGOTTEN_AFTER: Millis = Millis::minutes(4 * 60);
@@ -17,22 +16,25 @@ impl Hall {
         if self.rules() == Some(rules) {
             return Ok(Vec::new());
         }
-        if self.open {
-            for ticket in self.tickets.values() {
-                let live = matches!(ticket.stand(), Stand::Waiting | Stand::Called)
-                    || matches!(ticket.stand(), Stand::Serving | Stand::Missed);
-                if live && rules.service(&ticket.service).is_none() {
-                    return Err(Refusal::RulesInUse { what: ticket.service.to_string() });
-                }
-                let counter = match ticket.place {
-                    Place::Counter { counter, .. } => Some(counter),
-                    Place::Waiting | Place::Missed { .. } => ticket.bound,
-                    Place::Finished | Place::Cancelled | Place::Expired => None,
-                };
-                if let Some(counter) = counter.filter(|counter| rules.counter(*counter).is_none()) {
-                    return Err(Refusal::RulesInUse { what: counter.to_string() });
-                }
+        for ticket in self.tickets.values() {
+            let gone = |service: &&ServiceId| rules.service(service).is_none();
+            let mut services = std::iter::once(&ticket.service).chain(&ticket.then);
+            if let Some(service) = services.find(gone).filter(|_| ticket.is_live()) {
+                return Err(Refusal::RulesInUse { what: service.to_string() });
             }
+            let counter = match ticket.place {
+                Place::Counter { counter, .. }
+                | Place::Held { kind: HoldKind::Keeps, counter, .. } => Some(counter),
+                Place::Waiting | Place::Missed { .. } => self.waits_at(ticket),
+                Place::Held { .. } | Place::Finished | Place::Cancelled | Place::Expired => None,
+            };
+            if let Some(counter) = counter.filter(|counter| rules.counter(*counter).is_none()) {
+                return Err(Refusal::RulesInUse { what: counter.to_string() });
+            }
+        }
+        let mut profiles = self.counters.values().filter_map(|counter| counter.profile.as_ref());
+        if let Some(gone) = profiles.find(|name| rules.profile(name).is_none()) {
+            return Err(Refusal::RulesInUse { what: gone.clone() });
         }
         Ok(vec![Event::RulesAdopted { rules: Box::new(rules.clone()) }])
     }
@@ -41,15 +43,23 @@ impl Hall {
     pub fn tick(&self, now: Moment) -> Vec<Event> {
         let due = self.missed.iter().take_while(|(at, _)| self.returns_until(*at) < now);
         let expired = due.map(|(_, ticket)| Event::Expired { ticket: *ticket });
-        let due = expired.chain(self.turned(now)).chain(self.overdue(now));
-        due.chain(self.appointments_due(now)).collect()
+        let due = expired.chain(self.turned(now)).chain(self.emergencies_overdue(now));
+        let due = due.chain(self.appointments_due(now)).chain(self.reminders(now));
+        due.chain(self.auto_call(now)).collect()
     }
 
     /// When `tick` should next be asked.
     pub fn next_wake(&self) -> Option<Moment> {
         let expiry = self.missed.first().map(|(at, _)| Moment(self.returns_until(*at).0 + 1));
-        let others = [self.next_turn(), self.next_overdue(), self.next_appointment()];
-        others.into_iter().chain([expiry]).flatten().min()
+        let others = [
+            expiry,
+            self.next_turn(),
+            self.next_overdue(),
+            self.next_appointment(),
+            self.next_reminder(),
+            self.next_auto_call(),
+        ];
+        others.into_iter().flatten().min()
     }
 
     pub(crate) fn open_day(&self, date: &str) -> Result<Vec<Event>, Refusal> {
@@ -68,9 +78,11 @@ impl Hall {
             printers: self.printers.iter().map(|(kiosk, state)| (*kiosk, *state)).collect(),
             voice: self.voice,
             bookings: self.booked(),
+            tickets: self.left_for(date),
+            rules_since: self.keys_since(date),
         };
-        let rules = Box::new(rules.clone());
-        Ok(vec![Event::DayOpened { date: date.to_owned(), rules, left, midnight: None }])
+        let (date, rules) = (date.to_owned(), Box::new(rules.clone()));
+        Ok(vec![Event::DayOpened { date, rules, left, midnight: None }])
     }
 
     pub(crate) fn close_day(&self, now: Moment) -> Result<Vec<Event>, Refusal> {
@@ -87,7 +99,8 @@ impl Hall {
                         None => Event::Expired { ticket: ticket.id },
                     });
                 }
-                Place::Waiting | Place::Missed { .. } => {
+                Place::Waiting if self.may_stay(ticket) => {}
+                Place::Waiting | Place::Missed { .. } | Place::Held { .. } => {
                     events.push(Event::Expired { ticket: ticket.id });
                 }
                 Place::Finished | Place::Cancelled | Place::Expired => {}

@@ -4,6 +4,8 @@ use crate::appoint::Arrival;
 use crate::event::Event;
 use crate::hall::{Hall, Place};
 use crate::issue::Wanted;
+use crate::outage::Listed;
+use crate::transfer::Passing;
 use shared::{Command, Moment, Number, Refusal, TicketId};
 
 impl Hall {
@@ -15,15 +17,26 @@ impl Hall {
         match command {
             Command::OpenDay { date } => self.open_day(date),
             Command::CloseDay {} => self.close_day(now),
-            Command::Issue { service, lane, language, kiosk, large_print, person, grant } => {
+            Command::Issue { service, lane, language, kiosk, large_print, person, grant, then } => {
                 let (lane, kiosk, large_print) = (*lane, *kiosk, *large_print);
                 let (person, grant) = (person.as_ref(), grant.as_ref());
                 let slot = None;
-                let wanted =
-                    Wanted { service, lane, language, kiosk, large_print, person, grant, slot };
+                let wanted = Wanted {
+                    service,
+                    lane,
+                    language,
+                    kiosk,
+                    large_print,
+                    person,
+                    grant,
+                    slot,
+                    then,
+                };
                 self.issue(&wanted, now)
             }
-            Command::OpenCounter { counter } => self.open_counter(*counter),
+            Command::OpenCounter { counter, teller } => {
+                self.open_counter(*counter, teller.as_ref())
+            }
             Command::PauseCounter { counter, reason } => self.pause_counter(*counter, reason),
             Command::CloseCounter { counter } => self.close_counter(*counter),
             Command::CallNext { counter } => self.call_next(*counter, now),
@@ -33,7 +46,9 @@ impl Hall {
             Command::Finish { counter } => self.finish(*counter),
             Command::Miss { counter } => self.miss(*counter, now),
             Command::Return { number } => self.return_missed(*number, now),
-            Command::Transfer { counter, to } => self.transfer(*counter, to),
+            Command::Transfer { counter, to, note, placing } => {
+                self.transfer(*counter, &Passing { to, note, placing: *placing }, now)
+            }
             Command::Cancel { number } => self.cancel(*number),
             Command::Reprint { ticket, kiosk, asker } => self.reprint(*ticket, *kiosk, *asker, now),
             Command::ReportHeld { ticket, copy, held } => self.report_held(*ticket, *copy, *held),
@@ -71,6 +86,23 @@ impl Hall {
                 let (kiosk, large_print) = (*kiosk, *large_print);
                 self.check_in(&Arrival { code, kiosk, language, large_print }, now)
             }
+            Command::CallNumber { counter, number, reason } => {
+                self.call_number(*counter, *number, reason, now)
+            }
+            Command::Hold { counter, kind } => self.hold(*counter, *kind),
+            Command::Resume { number } => self.resume(*number),
+            Command::WalkUp { counter, service, lane } => {
+                self.walk_up(*counter, service, *lane, now)
+            }
+            Command::EnterPaper { number, service, lane, issued_at, served } => {
+                let (number, lane, issued_at) = (*number, *lane, *issued_at);
+                let listed = Listed { number, service, lane, issued_at, served: *served };
+                self.enter_paper(&listed, now)
+            }
+            Command::SetProfile { counter, profile } => {
+                self.set_profile(*counter, profile.as_deref())
+            }
+            Command::Undo { counter } => self.undo(*counter, now),
         }
     }
 

@@ -61,7 +61,7 @@ impl Hall {
     }
 
     /// The clocks that have run out and have not been told.
-    pub(crate) fn overdue(&self, now: Moment) -> impl Iterator<Item = Event> + use<'_> {
+    pub(crate) fn emergencies_overdue(&self, now: Moment) -> impl Iterator<Item = Event> + use<'_> {
         let due = self.clocks().filter(move |(_, _, at)| *at <= now);
         due.map(|(ticket, step, _)| Event::EmergencyOverdue { ticket, step })
     }
@@ -132,7 +132,11 @@ impl Hall {
 
     fn is_in_need(&self, ticket: TicketId) -> bool {
         self.tickets.get(&ticket).is_some_and(|known| match known.place {
-            Place::Waiting | Place::Counter { .. } | Place::Missed { .. } | Place::Finished => true,
+            Place::Waiting
+            | Place::Counter { .. }
+            | Place::Missed { .. }
+            | Place::Held { .. }
+            | Place::Finished => true,
             Place::Cancelled | Place::Expired => false,
         })
     }

@@ -1,12 +1,16 @@
 //! What has happened. Events are the truth; everything else can be made from them.
 
+use crate::overnight::LeftTicket;
+use crate::undo::Undoable;
 use serde::{Deserialize, Serialize};
 use shared::admission::{PauseReason, Person, ServiceState};
 use shared::booking::BookingCode;
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use shared::grant::{EmergencyStep, Grant, TellerName};
-use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, ServiceId, TicketId};
+use shared::journey::Served;
+use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
+use shared::{ServiceId, TellerId, TicketId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,11 +65,17 @@ pub enum Event {
         /// The slot it has an appointment for; it is not called before.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         slot: Option<Moment>,
+        /// What comes after it on the same ticket.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        then: Vec<ServiceId>,
     },
     /// A counter began to serve, or went on after a pause.
     CounterOpened {
         /// Which.
         counter: CounterId,
+        /// Who sits there, where that was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        teller: Option<TellerId>,
     },
     /// A counter paused.
     CounterPaused {
@@ -125,6 +135,12 @@ pub enum Event {
         to: Destination,
         /// The key it is called by there.
         due_at: Moment,
+        /// A word to the next counter.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+        /// How its key came about; one at the front is an exception to the order of keys.
+        #[serde(default, skip_serializing_if = "Placing::is_keep")]
+        placing: Placing,
     },
     /// A waiting ticket was taken out of line.
     Cancelled {
@@ -279,6 +295,73 @@ pub enum Event {
         /// The ticket.
         ticket: TicketId,
     },
+    /// A counter's ticket was set aside.
+    Held {
+        /// The ticket.
+        ticket: TicketId,
+        /// Where from.
+        counter: CounterId,
+        /// Where its customer is.
+        kind: HoldKind,
+    },
+    /// A held customer came back into line.
+    Resumed {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// One service of a ticket was over, and it waits for the next one.
+    Continued {
+        /// The ticket.
+        ticket: TicketId,
+        /// What it waits for.
+        service: ServiceId,
+        /// The key it is called by there.
+        due_at: Moment,
+    },
+    /// A number just given out is served at once, without a call.
+    WalkedUp {
+        /// The ticket.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+    },
+    /// A number from a paper list was typed in.
+    PaperEntered {
+        /// The ticket, as it stands in line.
+        ticket: Box<LeftTicket>,
+    },
+    /// A number just typed in had been served already.
+    PaperServed {
+        /// The ticket.
+        ticket: TicketId,
+        /// When and where.
+        served: Served,
+    },
+    /// A counter serves by another profile, or by its own rule again.
+    ProfileChanged {
+        /// Which.
+        counter: CounterId,
+        /// The profile's name.
+        profile: Option<String>,
+    },
+    /// A service has taken so much of the time that it may take.
+    ServiceReminder {
+        /// The ticket.
+        ticket: TicketId,
+        /// Where it is served.
+        counter: CounterId,
+        /// The part of the time, in percent.
+        percent: u8,
+    },
+    /// A counter took back its last act.
+    Undone {
+        /// The ticket.
+        ticket: TicketId,
+        /// Which.
+        counter: CounterId,
+        /// What it took back.
+        act: Undoable,
+    },
 }
 
 /// What a day hands on to the next one.
@@ -293,6 +376,12 @@ pub struct Left {
     /// Who is expected later: slot, code and service.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bookings: Vec<(Moment, BookingCode, ServiceId)>,
+    /// Who goes on waiting.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<LeftTicket>,
+    /// Since when the rules are those that the keys of the waiting follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules_since: Option<Moment>,
 }
 
 /// Why a ticket was called: the rule, its key, and the next in line with theirs.
@@ -307,6 +396,9 @@ pub struct Why {
     /// What it had gathered, where the policy goes by that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<i64>,
+    /// Why it was called out of turn, in the words of whoever did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A ticket and the key it waits by.

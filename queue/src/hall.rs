@@ -5,11 +5,12 @@ use crate::dispatch::policy;
 use crate::emergency::Emergency;
 use crate::limit::Gate;
 use crate::line::{Key, Lines, Picking, Queue};
+use crate::undo::Before;
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
 use shared::ticket::Stand;
 use shared::view::CounterState;
-use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, Series, ServiceId};
-use shared::{Refusal, TicketId};
+use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
+use shared::{Refusal, Series, ServiceId, TellerId, TicketId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One branch hall on one business day.
@@ -37,6 +38,9 @@ pub struct Hall {
     pub(crate) bookings: Bookings,
     /// When the latest event happened.
     pub(crate) as_of: Moment,
+    pub(crate) held: BTreeSet<(Moment, TicketId)>,
+    /// When the business day began.
+    pub(crate) begins_at: Moment,
 }
 
 /// A ticket of the day.
@@ -90,6 +94,20 @@ pub struct Ticket {
     pub granted: bool,
     /// The slot it has an appointment for.
     pub slot: Option<Moment>,
+    /// The one teller it waits for, if it was sent to one.
+    pub teller: Option<TellerId>,
+    /// How its key came about.
+    pub placing: Placing,
+    /// A word from the counter that sent it on.
+    pub note: Option<String>,
+    /// Which wait this is or was, from 1.
+    pub stage: u8,
+    /// What comes after its service.
+    pub then: Vec<ServiceId>,
+    /// How many nights it has waited; above 0 its number is one of an earlier day.
+    pub nights: u8,
+    /// The part of its service's time, in percent, at which its counter was last reminded.
+    pub reminded: u8,
 }
 
 /// Where a ticket is.
@@ -123,15 +141,32 @@ pub enum Place {
     Cancelled,
     /// Ran out of time.
     Expired,
+    /// Set aside.
+    Held {
+        /// Where its customer is.
+        kind: HoldKind,
+        /// Where it was set aside.
+        counter: CounterId,
+        /// Since when.
+        at: Moment,
+    },
 }
 
 /// A counter of the hall.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counter {
     /// What it is doing.
     pub state: CounterState,
     /// The ticket there.
     pub ticket: Option<TicketId>,
+    /// Who sits there.
+    pub teller: Option<TellerId>,
+    /// The profile it serves by, if not by its own rule.
+    pub profile: Option<String>,
+    /// Since when it has been open with nobody there.
+    pub idle_since: Option<Moment>,
+    /// Its last act, while that may be taken back.
+    pub(crate) last: Option<Box<Before>>,
 }
 
 impl Ticket {
@@ -145,6 +180,7 @@ impl Ticket {
             Place::Finished => Stand::Finished,
             Place::Cancelled => Stand::Cancelled,
             Place::Expired => Stand::Expired,
+            Place::Held { .. } => Stand::Held,
         }
     }
 
@@ -154,6 +190,7 @@ impl Ticket {
             Place::Counter { calls, .. } => calls,
             Place::Waiting
             | Place::Missed { .. }
+            | Place::Held { .. }
             | Place::Finished
             | Place::Cancelled
             | Place::Expired => 0,
@@ -165,9 +202,10 @@ impl Ticket {
     }
 
     pub(crate) fn queue(&self) -> Queue {
-        match self.bound {
-            Some(counter) => Queue::Counter(counter),
-            None => Queue::Service(self.service.clone()),
+        match (self.bound, &self.teller) {
+            (Some(counter), _) => Queue::Counter(counter),
+            (None, Some(teller)) => Queue::Teller(teller.clone()),
+            (None, None) => Queue::Service(self.service.clone()),
         }
     }
 }
@@ -252,10 +290,9 @@ impl Hall {
 
     /// The lines a counter calls from.
     pub(crate) fn queues(&self, counter: CounterId) -> Vec<Queue> {
-        let rule = self.rules.as_ref().and_then(|rules| rules.counter(counter));
-        let services = rule.into_iter().flat_map(|rule| &rule.services);
-        let lines = services.map(|service| Queue::Service(service.clone()));
-        lines.chain([Queue::Counter(counter)]).collect()
+        let lines = self.services_of(counter).iter().map(|service| Queue::Service(service.clone()));
+        let teller = self.counters.get(&counter).and_then(|counter| counter.teller.clone());
+        lines.chain([Queue::Counter(counter)]).chain(teller.map(Queue::Teller)).collect()
     }
 
     /// The branch's policy at this moment.

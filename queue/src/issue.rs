@@ -22,6 +22,8 @@ pub(crate) struct Wanted<'a> {
     pub grant: Option<&'a Grant>,
     /// When it has an appointment.
     pub slot: Option<Moment>,
+    /// What comes after it on the same ticket.
+    pub then: &'a [ServiceId],
 }
 
 impl Hall {
@@ -43,7 +45,8 @@ impl Hall {
         if !rules.languages.contains(wanted.language) {
             return Err(Refusal::UnknownLanguage { language: wanted.language.clone() });
         }
-        let count = self.counts.get(&service.series).copied().unwrap_or(0) + 1;
+        self.may_go_on_to(wanted.then)?;
+        let count = self.next_count(service.series);
         if count > NUMBER_MAX {
             return Err(Refusal::NumbersUsedUp);
         }
@@ -66,6 +69,7 @@ impl Hall {
             person: wanted.person.cloned(),
             grant,
             slot: wanted.slot,
+            then: wanted.then.to_vec(),
         }])
     }
 }

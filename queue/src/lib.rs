@@ -8,6 +8,9 @@
 
 mod apply;
 mod appoint;
+mod auto_call;
+mod by_hand;
+mod chain;
 pub mod chance;
 pub mod check;
 mod day;
@@ -16,19 +19,29 @@ pub mod dispatch;
 mod emergency;
 mod event;
 mod hall;
+mod hold;
 mod issue;
 mod lane;
 mod limit;
 mod line;
+mod outage;
+mod overnight;
 mod paper;
+mod profile;
 pub mod promise;
+mod seat;
 mod serve;
+mod target;
+mod transfer;
+mod undo;
 
 pub use emergency::Emergency;
 pub use event::{Event, Left, Rank, Why};
 pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;
+pub use overnight::LeftTicket;
 pub use paper::REPRINT_WITHIN;
+pub use undo::Undoable;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -5,12 +5,12 @@
 
 use crate::dispatch::Dispatch;
 use crate::event::{Rank, Why};
-use shared::{CounterId, Lane, Moment, ServiceId, TicketId};
+use shared::{CounterId, Lane, Moment, ServiceId, TellerId, TicketId};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many of those that come after are named with a call.
-const NEXT_NAMED: usize = 5;
+pub(crate) const NEXT_NAMED: usize = 5;
 
 /// What tickets are called by, the smallest first within a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,11 +25,12 @@ pub struct Key {
     pub lane: Lane,
 }
 
-/// Where a ticket waits: in a service's line, or for one counter.
+/// Where a ticket waits: in a service's line, for one counter, or for one teller.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Queue {
     Service(ServiceId),
     Counter(CounterId),
+    Teller(TellerId),
 }
 
 /// A policy at a moment.
@@ -104,18 +105,24 @@ impl Lines {
         first
     }
 
-    /// Who is called next from these lines, and why.
-    pub(crate) fn pick(&self, queues: &[Queue], by: Picking<'_>) -> Option<(TicketId, Why)> {
-        let first = self.first(queues, NEXT_NAMED + 1, by);
+    /// The last of several lines taken together.
+    pub(crate) fn last(&self, queues: &[Queue]) -> Option<Key> {
+        queues.iter().flat_map(|queue| self.lanes(queue)).filter_map(BTreeSet::last).max().copied()
+    }
+
+    /// Who is called next from these lines and of those who join them, and why.
+    pub(crate) fn pick(
+        &self,
+        queues: &[Queue],
+        by: Picking<'_>,
+        joins: Option<Key>,
+    ) -> Option<(TicketId, Why)> {
+        let mut first = self.first(queues, NEXT_NAMED + 1, by);
+        first.extend(joins);
+        first.sort_by(|one, other| by.order(one, other));
         let (head, after) = first.split_first()?;
-        let next = after.iter().map(|key| Rank { ticket: key.ticket, due_at: key.due_at });
-        let why = Why {
-            rule: by.policy.name().to_owned(),
-            due_at: head.due_at,
-            next: next.collect(),
-            credit: by.policy.credit(head, by.now),
-        };
-        Some((head.ticket, why))
+        let credit = by.policy.credit(head, by.now);
+        Some((head.ticket, Why { credit, ..why(by.policy.name(), head.due_at, after) }))
     }
 
     /// Every waiting ticket with the line it stands in.
@@ -128,4 +135,11 @@ impl Lines {
     fn lanes(&self, queue: &Queue) -> impl Iterator<Item = &BTreeSet<Key>> {
         self.0.get(queue).into_iter().flat_map(BTreeMap::values)
     }
+}
+
+/// Why a ticket with this key was called, and who would have come after it.
+pub(crate) fn why(rule: &str, due_at: Moment, after: &[Key]) -> Why {
+    let rank = |key: &Key| Rank { ticket: key.ticket, due_at: key.due_at };
+    let next = after.iter().take(NEXT_NAMED).map(rank).collect();
+    Why { rule: rule.to_owned(), due_at, next, credit: None, reason: None }
 }

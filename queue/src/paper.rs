@@ -22,7 +22,9 @@ impl Ticket {
     /// Whether its customer is still somewhere in the hall.
     pub fn is_live(&self) -> bool {
         match self.place {
-            Place::Waiting | Place::Counter { .. } | Place::Missed { .. } => true,
+            Place::Waiting | Place::Counter { .. } | Place::Missed { .. } | Place::Held { .. } => {
+                true
+            }
             Place::Finished | Place::Cancelled | Place::Expired => false,
         }
     }

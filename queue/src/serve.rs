@@ -1,22 +1,25 @@
 //! What a counter does with its customers.
 
-use crate::dispatch::{Joined, policy};
 use crate::event::Event;
 use crate::hall::{Counter, Hall, Place, Ticket};
 use crate::line::Queue;
-use shared::command::Destination;
 use shared::limits::REASON_CHARS_MAX;
 use shared::moment::Millis;
 use shared::view::CounterState;
-use shared::{CounterId, Moment, Number, Refusal};
+use shared::{CounterId, Moment, Number, Refusal, TellerId};
 
 impl Hall {
-    pub(crate) fn open_counter(&self, id: CounterId) -> Result<Vec<Event>, Refusal> {
+    pub(crate) fn open_counter(
+        &self,
+        id: CounterId,
+        teller: Option<&TellerId>,
+    ) -> Result<Vec<Event>, Refusal> {
         let counter = self.counter(id)?;
         if counter.state == CounterState::Open {
             return Err(Refusal::CounterOpen { counter: id });
         }
-        Ok(vec![Event::CounterOpened { counter: id }])
+        self.may_sit(id, counter, teller)?;
+        Ok(vec![Event::CounterOpened { counter: id, teller: teller.cloned() }])
     }
 
     pub(crate) fn pause_counter(&self, id: CounterId, reason: &str) -> Result<Vec<Event>, Refusal> {
@@ -33,26 +36,16 @@ impl Hall {
             return Err(Refusal::CounterClosed { counter: id });
         }
         self.free(counter)?;
-        let waiting = self.lines.len(&Queue::Counter(id));
-        if waiting > 0 {
-            let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
-            return Err(Refusal::WaitedFor { waiting });
-        }
+        let held = self.held_for(id).count();
+        waited_for(held + self.lines.len(&Queue::Counter(id)) + self.waiting_for_teller(counter))?;
         Ok(vec![Event::CounterClosed { counter: id }])
     }
 
     pub(crate) fn call_next(&self, id: CounterId, now: Moment) -> Result<Vec<Event>, Refusal> {
         let counter = self.open(id)?;
-        let mut events = Vec::new();
-        if let Some(ticket) = self.ticket_of(counter) {
-            if ticket.started_at().is_none() {
-                return Err(Refusal::TicketAtCounter { number: ticket.number });
-            }
-            events.push(Event::Finished { ticket: ticket.id });
-        }
-        let picked = self.lines.pick(&self.queues(id), self.picking(now)?);
-        let (ticket, why) = picked.ok_or(Refusal::NobodyWaiting)?;
-        events.push(Event::Called { ticket, counter: id, call: 1, why: Some(why) });
+        let mut events = self.done_with(counter)?;
+        let called = self.next_call(id, events.first(), now);
+        events.push(called.ok_or(Refusal::NobodyWaiting)?);
         Ok(events)
     }
 
@@ -87,7 +80,7 @@ impl Hall {
         if ticket.started_at().is_none() {
             return Err(Refusal::NotStarted);
         }
-        Ok(vec![Event::Finished { ticket: ticket.id }])
+        Ok(vec![self.over(ticket)])
     }
 
     pub(crate) fn miss(&self, id: CounterId, now: Moment) -> Result<Vec<Event>, Refusal> {
@@ -113,47 +106,30 @@ impl Hall {
             Place::Missed { .. }
             | Place::Waiting
             | Place::Counter { .. }
+            | Place::Held { .. }
             | Place::Finished
             | Place::Cancelled
             | Place::Expired => Err(Refusal::CannotReturn { number }),
         }
     }
 
-    pub(crate) fn transfer(&self, id: CounterId, to: &Destination) -> Result<Vec<Event>, Refusal> {
-        let ticket = self.at(id)?;
-        let rules = self.day_rules()?;
-        let service = match to {
-            Destination::Service(service) if *service == ticket.service => {
-                return Err(Refusal::TransferToItself);
+    /// Finishes whom the counter serves, before it calls somebody else.
+    pub(crate) fn done_with(&self, counter: &Counter) -> Result<Vec<Event>, Refusal> {
+        match self.ticket_of(counter) {
+            None => Ok(Vec::new()),
+            Some(ticket) if ticket.started_at().is_none() => {
+                Err(Refusal::TicketAtCounter { number: ticket.number })
             }
-            Destination::Service(service) => service,
-            Destination::Counter(counter) if *counter == id => {
-                return Err(Refusal::TransferToItself);
-            }
-            Destination::Counter(counter) => {
-                if self.counter(*counter)?.state == CounterState::Closed {
-                    return Err(Refusal::CounterClosed { counter: *counter });
-                }
-                &ticket.service
-            }
-        };
-        let unknown = || Refusal::UnknownService { service: service.clone() };
-        let due = rules.service(service).ok_or_else(unknown)?.due;
-        let served = rules.counters.iter().any(|counter| counter.services.contains(service));
-        if !served && matches!(to, Destination::Service(_)) {
-            return Err(Refusal::NoCounterFor { service: service.clone() });
+            Some(ticket) => Ok(vec![self.over(ticket)]),
         }
-        let joined = Joined { since: ticket.counted_from(), due, lane: ticket.lane };
-        let due_at = policy(rules).due_at(&joined);
-        Ok(vec![Event::Transferred { ticket: ticket.id, counter: id, to: to.clone(), due_at }])
     }
 
-    fn counter(&self, id: CounterId) -> Result<&Counter, Refusal> {
+    pub(crate) fn counter(&self, id: CounterId) -> Result<&Counter, Refusal> {
         self.day_rules()?;
         self.counters.get(&id).ok_or(Refusal::UnknownCounter { counter: id })
     }
 
-    fn open(&self, id: CounterId) -> Result<&Counter, Refusal> {
+    pub(crate) fn open(&self, id: CounterId) -> Result<&Counter, Refusal> {
         let counter = self.counter(id)?;
         match counter.state {
             CounterState::Open => Ok(counter),
@@ -162,28 +138,28 @@ impl Hall {
         }
     }
 
-    fn open_and_free(&self, id: CounterId) -> Result<(), Refusal> {
+    pub(crate) fn open_and_free(&self, id: CounterId) -> Result<(), Refusal> {
         self.free(self.open(id)?)
     }
 
-    fn free(&self, counter: &Counter) -> Result<(), Refusal> {
+    pub(crate) fn free(&self, counter: &Counter) -> Result<(), Refusal> {
         match self.ticket_of(counter) {
             Some(ticket) => Err(Refusal::TicketAtCounter { number: ticket.number }),
             None => Ok(()),
         }
     }
 
-    fn ticket_of(&self, counter: &Counter) -> Option<&Ticket> {
+    pub(crate) fn ticket_of(&self, counter: &Counter) -> Option<&Ticket> {
         counter.ticket.and_then(|id| self.tickets.get(&id))
     }
 
-    fn at(&self, id: CounterId) -> Result<&Ticket, Refusal> {
+    pub(crate) fn at(&self, id: CounterId) -> Result<&Ticket, Refusal> {
         let counter = self.open(id)?;
         self.ticket_of(counter).ok_or(Refusal::NoTicketAtCounter)
     }
 
     /// The counter's ticket, called and not yet being served.
-    fn called_to(&self, id: CounterId) -> Result<&Ticket, Refusal> {
+    pub(crate) fn called_to(&self, id: CounterId) -> Result<&Ticket, Refusal> {
         let ticket = self.at(id)?;
         match ticket.started_at() {
             None => Ok(ticket),
@@ -198,6 +174,7 @@ impl Ticket {
             Place::Counter { started_at, .. } => started_at,
             Place::Waiting
             | Place::Missed { .. }
+            | Place::Held { .. }
             | Place::Finished
             | Place::Cancelled
             | Place::Expired => None,
@@ -209,11 +186,20 @@ impl Ticket {
             Place::Counter { arrived_at, .. } => arrived_at,
             Place::Waiting
             | Place::Missed { .. }
+            | Place::Held { .. }
             | Place::Finished
             | Place::Cancelled
             | Place::Expired => None,
         }
     }
+}
+
+/// Refuses to leave customers who wait for one counter or teller alone.
+pub(crate) fn waited_for(waiting: usize) -> Result<(), Refusal> {
+    if waiting == 0 {
+        return Ok(());
+    }
+    Err(Refusal::WaitedFor { waiting: u32::try_from(waiting).unwrap_or(u32::MAX) })
 }
 
 /// Refuses what comes too soon, in whole seconds rounded up.

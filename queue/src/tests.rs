@@ -1,10 +1,14 @@
 //! Days made by chance, and days made by hand.
 
 mod appoint;
+mod chain;
+mod counters;
 mod dispatch;
+mod journey;
 mod lane;
 mod limit;
 mod mutants;
+mod overnight;
 mod paper;
 mod promise;
 mod story;

@@ -4,7 +4,9 @@ use crate::admission::{PauseReason, Person};
 use crate::booking::BookingCode;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use crate::grant::{EmergencyStep, Grant, TellerName};
-use crate::{CounterId, KioskId, Lane, Language, Moment, Number, ServiceId, TicketId};
+use crate::journey::Served;
+use crate::{CounterId, HoldKind, KioskId, Lane, Language, Number, Placing, ServiceId, TellerId};
+use crate::{Moment, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// One wish. Sent with an id of the sender's making, it is done at most once.
@@ -40,11 +42,17 @@ pub enum Command {
         /// On whose word it has its lane; left out, the sender recognised the customer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         grant: Option<Grant>,
+        /// 连办: what comes after it on the same ticket, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        then: Vec<ServiceId>,
     },
     /// Opens a counter, or ends its pause.
     OpenCounter {
         /// Which.
         counter: CounterId,
+        /// Who sits there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        teller: Option<TellerId>,
     },
     /// 暂停: pauses an open counter that has no ticket.
     PauseCounter {
@@ -100,6 +108,12 @@ pub enum Command {
         counter: CounterId,
         /// To.
         to: Destination,
+        /// A word to the next counter, seen there alone.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+        /// Where it comes into its new line.
+        #[serde(default, skip_serializing_if = "Placing::is_keep")]
+        placing: Placing,
     },
     /// Takes a waiting ticket out of line.
     Cancel {
@@ -225,6 +239,65 @@ pub enum Command {
         #[serde(default)]
         large_print: bool,
     },
+    /// 选呼: calls this number out of turn, waiting or missed; the reason is recorded.
+    CallNumber {
+        /// Where to.
+        counter: CounterId,
+        /// The number held.
+        number: Number,
+        /// Why it goes before the others.
+        reason: String,
+    },
+    /// 挂起: sets the counter's ticket aside; it keeps its age.
+    Hold {
+        /// Which counter's.
+        counter: CounterId,
+        /// Where its customer is.
+        kind: HoldKind,
+    },
+    /// A held customer waits again, with the key of before.
+    Resume {
+        /// The number held.
+        number: Number,
+    },
+    /// A customer without a ticket is served at once: a number is given, and nobody is called.
+    WalkUp {
+        /// Where.
+        counter: CounterId,
+        /// What they came for.
+        service: ServiceId,
+        /// Why they would have had a head start.
+        #[serde(default)]
+        lane: Lane,
+    },
+    /// 补录: a number from a paper list, kept while the system was out, gets its place in line.
+    EnterPaper {
+        /// The number on the list.
+        number: Number,
+        /// What its customer came for.
+        service: ServiceId,
+        /// Why it has a head start, if it has one.
+        #[serde(default)]
+        lane: Lane,
+        /// When it was given out in truth.
+        issued_at: Moment,
+        /// When and where it has been served, if it has.
+        #[serde(default)]
+        served: Option<Served>,
+    },
+    /// 切换业务模式: the counter serves by this profile, or by its own rule again.
+    SetProfile {
+        /// Which.
+        counter: CounterId,
+        /// The profile's name.
+        #[serde(default)]
+        profile: Option<String>,
+    },
+    /// 撤销: takes back a miss or a finish, until the counter's next act.
+    Undo {
+        /// Which counter's.
+        counter: CounterId,
+    },
 }
 
 /// Where a transferred ticket goes.
@@ -236,4 +309,6 @@ pub enum Destination {
     Service(ServiceId),
     /// One counter, for the service it has.
     Counter(CounterId),
+    /// One teller, wherever they sit.
+    Teller(TellerId),
 }

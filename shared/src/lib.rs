@@ -12,6 +12,7 @@ pub mod command;
 pub mod device;
 pub mod grant;
 pub mod id;
+pub mod journey;
 pub mod limits;
 #[cfg(feature = "link")]
 pub mod link;
@@ -26,6 +27,7 @@ pub mod wire;
 
 pub use command::Command;
 pub use id::{CounterId, KioskId, ServiceId, TicketId};
+pub use journey::{HoldKind, Placing, TellerId};
 pub use moment::Moment;
 pub use refusal::Refusal;
 pub use rules::Rules;

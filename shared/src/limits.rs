@@ -26,3 +26,9 @@ pub const KIOSK_TICKETS_MAX: usize = 8;
 pub const PAPERS_MAX: usize = 64;
 /// The longest free text in a command, such as the reason of a pause.
 pub const REASON_CHARS_MAX: usize = 80;
+/// The longest note that goes with a transferred ticket.
+pub const NOTE_CHARS_MAX: usize = 80;
+/// How many services one ticket may go on to.
+pub const THEN_MAX: usize = 4;
+/// How many held numbers a counter sees, the latest first.
+pub const HELD_SHOWN_MAX: usize = 12;

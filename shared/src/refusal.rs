@@ -1,7 +1,7 @@
 //! Why a command was not done. A refusal changes nothing in the hall.
 
 use crate::admission::PauseReason;
-use crate::{CounterId, KioskId, Lane, Language, Moment, Number, ServiceId};
+use crate::{CounterId, KioskId, Lane, Language, Moment, Number, Series, ServiceId, TellerId};
 use serde::{Deserialize, Serialize};
 
 /// Why a command was not done; on the wire the `refusal` of an RFC 9457 problem.
@@ -287,5 +287,79 @@ pub enum Refusal {
     AlreadyCheckedIn {
         /// Which.
         number: Number,
+    },
+    /// A call out of turn says why.
+    #[error("a call out of turn needs a reason")]
+    NoReason,
+    /// The ticket is not one that was set aside.
+    #[error("{number} is not held")]
+    NotHeld {
+        /// The one asked for.
+        number: Number,
+    },
+    /// The branch's rules do not allow a transfer to be placed so.
+    #[error("the branch does not allow a transfer to be placed there")]
+    PlacingNotAllowed,
+    /// Nobody of that name sits at a counter.
+    #[error("{teller} sits at no counter")]
+    UnknownTeller {
+        /// The one asked for.
+        teller: TellerId,
+    },
+    /// The teller sits at another counter.
+    #[error("{teller} sits at counter {counter}")]
+    TellerElsewhere {
+        /// The one asked for.
+        teller: TellerId,
+        /// Where they sit.
+        counter: CounterId,
+    },
+    /// A number from a paper list that is none of the service's.
+    #[error("the numbers of this service are {}001 and up", .series.0)]
+    NumberNotOfService {
+        /// The letter of its numbers.
+        series: Series,
+    },
+    /// A number from a paper list that is far above those given out.
+    #[error("a number above {count_max} is far beyond those given out")]
+    NumberTooFar {
+        /// The highest count that is taken.
+        count_max: u32,
+    },
+    /// Somebody holds the number today.
+    #[error("{number} is held already")]
+    NumberHeld {
+        /// The one entered.
+        number: Number,
+    },
+    /// What is entered afterwards cannot be later than now.
+    #[error("the time is in the future")]
+    TimeInFuture,
+    /// What is entered afterwards belongs to the day.
+    #[error("the time is before the business day")]
+    TimeBeforeDay,
+    /// Nobody is served before they have a number.
+    #[error("it was served before it was given out")]
+    ServedTooEarly,
+    /// The branch has no such profile.
+    #[error("the branch has no profile {profile:?}")]
+    UnknownProfile {
+        /// The one asked for.
+        profile: String,
+    },
+    /// More services on one ticket than it may have.
+    #[error("a ticket goes on to at most {services_max} services")]
+    TooManyServices {
+        /// The limit.
+        services_max: usize,
+    },
+    /// The counter's last act is none that can be taken back.
+    #[error("there is nothing to take back")]
+    NothingToUndo,
+    /// The time to take it back is over.
+    #[error("an act is taken back within {seconds} s")]
+    TooLateToUndo {
+        /// The time there was.
+        seconds: u32,
     },
 }

@@ -3,6 +3,9 @@
 pub mod appointments;
 pub mod lanes;
 pub mod limits;
+mod work;
+
+pub use work::{Help, Profile, ServiceTarget, TransferRule};
 
 use crate::moment::Millis;
 use crate::{CounterId, KioskId, Lane, Language, Series, ServiceId, Text};
@@ -51,6 +54,12 @@ pub struct Rules {
     /// By which policy the next ticket is picked; left out when it is the bounded head start.
     #[serde(default, skip_serializing_if = "Dispatch::is_head_start")]
     pub dispatch: Dispatch,
+    /// Where a transferred ticket may be placed.
+    #[serde(default, skip_serializing_if = "TransferRule::is_plain")]
+    pub transfer: TransferRule,
+    /// What counters can be switched to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<Profile>,
 }
 
 /// A group of services: one card that opens a page.
@@ -90,6 +99,12 @@ pub struct Service {
     /// 快速窗口: for short business only; its line moves faster than the others.
     #[serde(default, skip_serializing_if = "is_default")]
     pub express: bool,
+    /// 隔夜: who waits for it when the day closes goes on waiting on the next.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overnight: bool,
+    /// How long it may take, if that is limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<ServiceTarget>,
 }
 
 /// A counter (窗口).
@@ -103,6 +118,12 @@ pub struct Counter {
     pub name: Option<Text>,
     /// What it serves, in order of preference.
     pub services: Vec<ServiceId>,
+    /// What it helps with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub help: Vec<Help>,
+    /// It calls by itself when it is free.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub auto_call: bool,
 }
 
 /// What the picture on a card shows. The rules name a subject; a screen has a drawing for each.
@@ -234,6 +255,11 @@ impl Rules {
     /// The service with this key.
     pub fn service(&self, id: &ServiceId) -> Option<&Service> {
         self.services.iter().find(|service| service.id == *id)
+    }
+
+    /// The profile with this name.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
     }
 
     /// The counter with this number.

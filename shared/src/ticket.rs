@@ -115,6 +115,8 @@ pub enum Stand {
     Cancelled,
     /// Not served when its time or the day ran out.
     Expired,
+    /// Called or served, and set aside for a while.
+    Held,
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod kiosk;
 mod printer;
 
 pub use counter::{
-    CounterFact, CounterView, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
+    CounterFact, CounterView, HeldTicket, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
 };
 pub use display::{Board, DisplayFact, DisplayView, Line, Posted};
 pub use kiosk::{KioskFact, KioskService, KioskTicket, KioskView};

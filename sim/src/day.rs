@@ -191,7 +191,16 @@ impl<'a> Day<'a> {
         let (lane, language) = (who.lane, Language::chinese());
         let (kiosk, large_print) = (None, false);
         let (person, grant) = (None, None);
-        let issue = Command::Issue { service, lane, language, kiosk, large_print, person, grant };
+        let issue = Command::Issue {
+            service,
+            lane,
+            language,
+            kiosk,
+            large_print,
+            person,
+            grant,
+            then: Vec::new(),
+        };
         let issued = self.wish(&issue)?;
         if issued.is_err() {
             return Ok(());
@@ -334,7 +343,7 @@ impl<'a> Day<'a> {
 
     fn open_desk(&mut self, desk: usize) -> Result<(), Violation> {
         let counter = self.desks[desk].id;
-        if self.wish(&Command::OpenCounter { counter })?.is_ok() {
+        if self.wish(&Command::OpenCounter { counter, teller: None })?.is_ok() {
             self.desks[desk].opened_at = Some(self.now);
             self.call(desk)?;
         }

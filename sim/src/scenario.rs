@@ -286,6 +286,8 @@ impl Scenario {
             id: counter.id,
             name: None,
             services: counter.services.clone(),
+            help: Vec::new(),
+            auto_call: false,
         };
         self.counters.iter().map(rule).collect()
     }
@@ -303,7 +305,13 @@ impl Scenario {
     fn own_counters(&self) -> Vec<Counter> {
         let rule = |counter: &CounterScenario| {
             let lines = counter.services.iter().map(|id| Self::own_line(id, counter.id));
-            Counter { id: counter.id, name: None, services: lines.collect() }
+            Counter {
+                id: counter.id,
+                name: None,
+                services: lines.collect(),
+                help: Vec::new(),
+                auto_call: false,
+            }
         };
         self.counters.iter().map(rule).collect()
     }
@@ -320,6 +328,8 @@ impl ServiceScenario {
             due: Millis::minutes(i64::from(self.due_minutes)),
             limits: Limits::default(),
             express: false,
+            overnight: false,
+            target: None,
         }
     }
 

@@ -77,7 +77,7 @@ impl Past {
         self.done(&Command::OpenDay { date: date.to_string() })?;
         let rules = self.hall.rules().cloned().unwrap_or_default();
         for counter in &rules.counters {
-            self.done(&Command::OpenCounter { counter: counter.id })?;
+            self.done(&Command::OpenCounter { counter: counter.id, teller: None })?;
         }
         let services = rules.services.iter().map(|service| service.id.clone()).cycle();
         let mut counters = rules.counters.iter().map(|counter| counter.id).cycle();
@@ -101,8 +101,16 @@ impl Past {
     fn issue(&mut self, service: ServiceId) -> Result<()> {
         let language = Language("zh".to_owned());
         let (lane, kiosk, large_print) = (Default::default(), None, false);
-        let (person, grant) = (None, None);
-        self.done(&Command::Issue { service, lane, language, kiosk, large_print, person, grant })
+        self.done(&Command::Issue {
+            service,
+            lane,
+            language,
+            kiosk,
+            large_print,
+            person: None,
+            grant: None,
+            then: Vec::new(),
+        })
     }
 
     /// Calls and starts the next; false when nobody waits.

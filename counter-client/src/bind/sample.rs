@@ -23,6 +23,7 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
             number: "A019".parse().unwrap(),
             service: ServiceId("cash".to_owned()),
             waiting_since: Moment(0),
+            nights: 0,
         }],
         missed: vec!["A011".parse().unwrap()],
         others: vec![Neighbour {
@@ -30,10 +31,15 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
             name: None,
             state: CounterState::Open,
             number: None,
+            overdue: false,
         }],
         troubles: Vec::new(),
         paper_low: Vec::new(),
         lost_prints: Vec::new(),
+        teller: None,
+        held: Vec::new(),
+        profile: None,
+        profiles: Vec::new(),
     }
 }
 
@@ -49,5 +55,11 @@ pub fn own(started_at: Option<Moment>) -> OwnTicket {
         calls: 2,
         arrived_at: None,
         started_at,
+        note: None,
+        stage: 1,
+        then: Vec::new(),
+        nights: 0,
+        target: None,
+        reminded: 0,
     }
 }

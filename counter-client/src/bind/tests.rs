@@ -46,7 +46,8 @@ fn the_other_counters_say_what_they_do() {
         (CounterState::Open, number, CounterStage::Serving, "F007"),
     ];
     for (state, number, stage, shown) in cases {
-        let neighbour = Neighbour { counter: CounterId(2), name: None, state, number };
+        let neighbour =
+            Neighbour { counter: CounterId(2), name: None, state, number, overdue: false };
         let row = &map_others(&[neighbour])[0];
         assert_eq!((row.counter.as_str(), row.stage, row.number.as_str()), ("2", stage, shown));
     }
@@ -80,6 +81,7 @@ fn places_are_numbered_and_named() {
             name: None,
             state: CounterState::Open,
             number: None,
+            overdue: false,
         })
         .collect();
     terminal.hear(News::Fresh(view));

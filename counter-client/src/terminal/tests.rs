@@ -73,7 +73,7 @@ fn one_key_struck_twice_is_one_press() {
     terminal.hear(News::Changed(sample::view(CounterState::Paused, None), Vec::new()));
     assert_eq!(terminal.press(Act::Pause, Millis(DOUBLE_STRIKE_MS - 1)), None);
     let resumed = terminal.press(Act::Pause, Millis(DOUBLE_STRIKE_MS));
-    assert_eq!(resumed, Some(Command::OpenCounter { counter: CounterId(3) }));
+    assert_eq!(resumed, Some(Command::OpenCounter { counter: CounterId(3), teller: None }));
 }
 
 #[test]
@@ -139,7 +139,8 @@ fn a_transfer_goes_to_the_place_chosen() {
     assert_eq!(terminal.places(), [corporate.clone(), Destination::Counter(CounterId(1))]);
     assert_eq!(terminal.choose(9, Millis(600)), None);
     let sent = terminal.choose(0, Millis(700));
-    assert_eq!(sent, Some(Command::Transfer { counter: CounterId(3), to: corporate }));
+    let (counter, note, placing) = (CounterId(3), String::new(), Placing::Keep);
+    assert_eq!(sent, Some(Command::Transfer { counter, to: corporate, note, placing }));
     assert_eq!(terminal.choosing(), None);
     assert_eq!(terminal.working(), Some(Act::Transfer));
     assert_eq!(terminal.choose(0, Millis(800)), None, "a place is chosen once");

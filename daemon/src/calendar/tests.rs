@@ -33,7 +33,7 @@ async fn a_customer_at_a_counter_keeps_the_day_open() {
     let (calendar, desk) = calendar(&folder).await;
     let counter = CounterId(1);
     desk.report(issue()).await.unwrap();
-    desk.report(Command::OpenCounter { counter }).await.unwrap();
+    desk.report(Command::OpenCounter { counter, teller: None }).await.unwrap();
     desk.report(Command::CallNext { counter }).await.unwrap();
     assert!(!calendar.turn_to(DAY_AFTER).await);
     assert_eq!(desk.day().await.as_deref(), Some(BRANCH_DAY));

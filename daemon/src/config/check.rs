@@ -1,6 +1,6 @@
 //! What a file must say beyond its grammar: every name known, every key once, nothing unheard of.
 
-use super::{File, ServiceFile, appointments, lanes, limits};
+use super::{File, ServiceFile, appointments, lanes, limits, work};
 use shared::{Language, Text};
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -30,6 +30,7 @@ pub(super) fn all(file: &File) -> Result<(), Mistake> {
     lanes::check(file)?;
     appointments::check(file)?;
     file.dispatch.as_ref().map_or(Ok(()), |dispatch| dispatch.check())?;
+    work::check(file)?;
     if let Some(voice) = &file.voice {
         let spoken = voice.languages.get_ref();
         if spoken.is_empty() || spoken.iter().any(|language| !has(file, language)) {
@@ -186,7 +187,9 @@ fn name(file: &File, text: &Spanned<Text>, chars_max: usize) -> Result<(), Mista
     Ok(())
 }
 
-fn unique<T: Ord + Display>(entries: impl Iterator<Item = (usize, T)>) -> Result<(), Mistake> {
+pub(super) fn unique<T: Ord + Display>(
+    entries: impl Iterator<Item = (usize, T)>,
+) -> Result<(), Mistake> {
     let mut seen = BTreeSet::new();
     for (at, entry) in entries {
         let what = format!("\"{entry}\" stands here a second time");

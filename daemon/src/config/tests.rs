@@ -1,5 +1,7 @@
 //! A wrong file is told by line and by what was expected.
 
+mod work;
+
 use super::{Config, ConfigError};
 use device::printer::{Flow, Link, Profile};
 use shared::rules::{Dispatch, Icon, Rates};
@@ -105,6 +107,9 @@ fn a_mistake_names_its_line_and_what_was_expected() {
         ("baud = 115200", "flow = \"rts\"", "rts", "expected one of `none`, `hardware`"),
         ("baud = 115200", "tells = true", "tells", "unknown field `tells`"),
         ("baud = 115200", "roll_mm = 80", "roll_mm = 80", "such as 80000"),
+        ("due_minutes = 10", "overnight = 1", "overnight = 1", "expected a boolean"),
+        ("front = true", "back = true", "back", "unknown field `back`"),
+        ("end = true", "end = 1", "end = 1", "expected a boolean"),
         (
             "languages = [\"zh\", \"en\"]\nnotices",
             "languages = [\"zh\"]\nnotices",

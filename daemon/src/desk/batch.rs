@@ -7,10 +7,10 @@ use crate::effects::Effect;
 use crate::problem;
 use crate::project::Changes;
 use crate::store::{Entry, Kept, StoreError};
-use queue::Event;
+use queue::{Event, Ticket};
 use sha2::{Digest, Sha256};
 use shared::wire::{Done, Outcome};
-use shared::{Command, Moment, Refusal, Rules};
+use shared::{Command, Moment, Refusal, Rules, ServiceId};
 
 /// Orders that are decided together.
 #[derive(Default)]
@@ -164,7 +164,8 @@ fn done(desk: &Keeper, outcome: Outcome) -> Reply {
 
 /// Whether a command wants a new number.
 fn gives_out(wish: &Command) -> bool {
-    matches!(wish, Command::Issue { .. } | Command::CheckIn { .. })
+    matches!(wish, Command::Issue { .. } | Command::CheckIn { .. } | Command::WalkUp { .. })
+        || matches!(wish, Command::EnterPaper { .. })
 }
 
 /// Only the desk knows the calendar: it adds when the day began.
@@ -194,11 +195,21 @@ fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
         Some(Event::Called { ticket, counter, call, .. }) => {
             let Some(known) = desk.hall.ticket(*ticket) else { return Outcome::Done };
             let (ticket, counter, call) = (*ticket, *counter, *call);
-            let (number, service) = (known.number, known.service.clone());
+            let (number, service) = (known.number, service_of(known, events));
             Outcome::Called { ticket, number, service, counter, call }
         }
+        Some(Event::WalkedUp { .. }) => outcome(desk, &events[..events.len() - 1]),
         Some(_) | None => Outcome::Done,
     }
+}
+
+/// What a ticket waits for once these events have happened.
+fn service_of(ticket: &Ticket, events: &[Event]) -> ServiceId {
+    let next = events.iter().find_map(|event| {
+        let Event::Continued { ticket: id, service, .. } = event else { return None };
+        (*id == ticket.id).then_some(service)
+    });
+    next.unwrap_or(&ticket.service).clone()
 }
 
 /// A wish in 64 bits, to tell it from another under the same id.

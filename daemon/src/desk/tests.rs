@@ -52,6 +52,7 @@ pub fn issue() -> Command {
         large_print: false,
         person: None,
         grant: None,
+        then: Vec::new(),
     }
 }
 
@@ -98,7 +99,7 @@ async fn a_refusal_is_remembered_too() {
     let folder = TempDir::new().unwrap();
     let (desk, _) = open_branch(folder.path()).await;
     let counter = CounterId(1);
-    desk.report(Command::OpenCounter { counter }).await.unwrap();
+    desk.report(Command::OpenCounter { counter, teller: None }).await.unwrap();
     let refused = ask(&desk, "early", Command::CallNext { counter }).await;
     assert_eq!(refused.1["code"], "nobody_waiting");
     ask(&desk, "a", issue()).await;
@@ -179,7 +180,9 @@ async fn what_is_due_leaves_a_store_that_failed_alone_for_a_while() {
     let folder = TempDir::new().unwrap();
     let (first_desk, thread) = open_branch(folder.path()).await;
     let counter = CounterId(1);
-    for wish in [issue(), Command::OpenCounter { counter }, Command::CallNext { counter }] {
+    for wish in
+        [issue(), Command::OpenCounter { counter, teller: None }, Command::CallNext { counter }]
+    {
         first_desk.report(wish).await.unwrap();
     }
     first_desk.stop();
@@ -206,4 +209,28 @@ async fn the_daemon_hears_when_the_desk_has_ended() {
     thread.join().unwrap();
     assert!(ended.await.is_err(), "nothing is sent, the channel closes with the thread");
     assert_eq!(ask(&desk, "a", issue()).await.0, 503);
+}
+
+#[tokio::test]
+async fn a_counter_that_calls_by_itself_is_not_asked() {
+    let folder = TempDir::new().unwrap();
+    let (desk, thread) = open_branch(folder.path()).await;
+    let mut rules = rules();
+    rules.counters[0].auto_call = true;
+    assert_eq!(desk.adopt(rules).await.status, 200);
+    desk.report(Command::OpenCounter { counter: CounterId(1), teller: None }).await.unwrap();
+    let mut watch = desk.watch(Role::Display).await.unwrap();
+    ask(&desk, "a", issue()).await;
+    let called = async {
+        loop {
+            let frame: Value = serde_json::from_str(&watch.frames.recv().await.unwrap()).unwrap();
+            if frame["facts"][0]["fact"] == "called" {
+                return frame["facts"][0]["number"].clone();
+            }
+        }
+    };
+    let called = tokio::time::timeout(Duration::from_secs(10), called).await;
+    assert_eq!(called.unwrap(), "A001");
+    desk.stop();
+    thread.join().unwrap();
 }

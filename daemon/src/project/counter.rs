@@ -4,9 +4,9 @@ use super::display::{missed, name};
 use super::{Changes, Projector};
 use queue::Place;
 use shared::device::{PrintTrouble, SupplyState};
-use shared::limits::{LINE_SHOWN_MAX, LOST_PRINTS_MAX};
+use shared::limits::{HELD_SHOWN_MAX, LINE_SHOWN_MAX, LOST_PRINTS_MAX};
 use shared::view::{
-    CounterFact, CounterView, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
+    CounterFact, CounterView, HeldTicket, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
 };
 use shared::{CounterId, KioskId};
 
@@ -34,6 +34,10 @@ pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
         troubles: troubles(of),
         paper_low: paper_low(of),
         lost_prints: lost_prints(of),
+        teller: counter.teller.clone(),
+        held: held(of),
+        profile: counter.profile.clone(),
+        profiles: rules.profiles.iter().map(|profile| profile.name.clone()).collect(),
     })
 }
 
@@ -44,12 +48,13 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
             let neighbour = neighbour(of, *other);
             facts.extend(neighbour.map(|neighbour| CounterFact::Other { neighbour }));
         } else if let Some((counter, _)) = of.hall.at_counter(id) {
-            facts.push(CounterFact::Own { state: counter.state, ticket: own(of, id) });
+            let (state, ticket) = (counter.state, own(of, id));
+            let (teller, profile) = (counter.teller.clone(), counter.profile.clone());
+            facts.push(CounterFact::Own { state, ticket, teller, profile });
         }
     }
-    let rule = of.hall.rules().and_then(|rules| rules.counter(id));
-    let serves = rule
-        .is_some_and(|rule| rule.services.iter().any(|service| changes.services.contains(service)));
+    let mut services = of.hall.services_of(id).iter();
+    let serves = services.any(|service| changes.services.contains(service));
     if serves || changes.bound.contains(&id) {
         facts.push(CounterFact::Line { waiting: waiting(of, id), line: line(of, id) });
     }
@@ -61,6 +66,9 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
     }
     if changes.lost_prints {
         facts.push(CounterFact::LostPrints { lost_prints: lost_prints(of) });
+    }
+    if changes.held {
+        facts.push(CounterFact::Held { held: held(of) });
     }
     facts
 }
@@ -83,6 +91,12 @@ fn own(of: &Projector<'_>, id: CounterId) -> Option<OwnTicket> {
         calls,
         arrived_at,
         started_at,
+        note: ticket.note.clone(),
+        stage: ticket.stage,
+        then: ticket.then.clone(),
+        nights: ticket.nights,
+        target: of.hall.target_of(ticket).map(|target| target.within),
+        reminded: ticket.reminded,
     })
 }
 
@@ -95,6 +109,7 @@ fn line(of: &Projector<'_>, id: CounterId) -> Vec<LineEntry> {
         number: ticket.number,
         service: ticket.service.clone(),
         waiting_since: ticket.waiting_since,
+        nights: ticket.nights,
     };
     of.hall.next_for(id, LINE_SHOWN_MAX).map(entry).collect()
 }
@@ -102,7 +117,16 @@ fn line(of: &Projector<'_>, id: CounterId) -> Vec<LineEntry> {
 fn neighbour(of: &Projector<'_>, id: CounterId) -> Option<Neighbour> {
     let (counter, ticket) = of.hall.at_counter(id)?;
     let number = ticket.map(|ticket| ticket.number);
-    Some(Neighbour { counter: id, name: name(of, id), state: counter.state, number })
+    let overdue = of.hall.overdue().any(|(at, _)| at == id);
+    Some(Neighbour { counter: id, name: name(of, id), state: counter.state, number, overdue })
+}
+
+fn held(of: &Projector<'_>) -> Vec<HeldTicket> {
+    let entry = |ticket: &queue::Ticket| {
+        let Place::Held { kind, counter, at } = ticket.place else { return None };
+        Some(HeldTicket { number: ticket.number, kind, counter, since: at })
+    };
+    of.hall.held().filter_map(entry).take(HELD_SHOWN_MAX).collect()
 }
 
 fn lost_prints(of: &Projector<'_>) -> Vec<LostPrint> {

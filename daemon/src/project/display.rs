@@ -56,6 +56,7 @@ fn board(of: &Projector<'_>, id: CounterId) -> Option<Board> {
         }),
         Place::Waiting
         | Place::Missed { .. }
+        | Place::Held { .. }
         | Place::Finished
         | Place::Cancelled
         | Place::Expired => None,

@@ -1,10 +1,11 @@
 //! What the read tables make of each event, so that a report is a SELECT.
 
+mod journey;
+
 use super::StoreError;
 use queue::Event;
 use rusqlite::{Connection, Params, params};
 use serde::Serialize;
-use shared::command::Destination;
 use shared::device::PrintState;
 use shared::{CounterId, Moment, TicketId};
 
@@ -42,7 +43,9 @@ pub(super) fn write(
         | Event::PaperHeld { .. }
         | Event::PrintSettled { .. }
         | Event::PrinterReported { .. }
-        | Event::VoiceReported { .. } => Ok(()),
+        | Event::VoiceReported { .. }
+        | Event::ProfileChanged { .. }
+        | Event::ServiceReminder { .. } => Ok(()),
         Event::DayOpened { date, .. } => run.one(
             "INSERT INTO day (date, first_seq) VALUES (?1, ?2)
              ON CONFLICT (date) DO UPDATE SET closed_seq = NULL, head = NULL",
@@ -63,7 +66,6 @@ pub(super) fn write(
             run.stand(*ticket, "waiting")?;
             run.waits(*ticket, None, None)
         }
-        Event::Transferred { ticket, to, .. } => run.transferred(*ticket, to),
         Event::PrintReported { ticket, print } => run.print(*ticket, *print),
         Event::Shown { ticket, call } => run.one(
             "UPDATE call SET shown_at = ?3 WHERE ticket = ?1 AND seq =
@@ -88,6 +90,14 @@ pub(super) fn write(
         Event::LaneGranted { ticket, lane, .. } => {
             run.one("UPDATE ticket SET lane = ?2 WHERE id = ?1", params![ticket.0, word(lane)])
         }
+        Event::Transferred { .. }
+        | Event::Held { .. }
+        | Event::Resumed { .. }
+        | Event::Continued { .. }
+        | Event::WalkedUp { .. }
+        | Event::PaperEntered { .. }
+        | Event::PaperServed { .. }
+        | Event::Undone { .. } => journey::write(&run, event),
     }
 }
 
@@ -125,18 +135,6 @@ impl Run<'_> {
             ],
         )?;
         self.waits(*ticket, Some(&service.0), None)
-    }
-
-    fn transferred(&self, ticket: TicketId, to: &Destination) -> Result<(), StoreError> {
-        self.left(ticket, "waiting", "transferred")?;
-        match to {
-            Destination::Service(service) => {
-                let moved = "UPDATE ticket SET service = ?2 WHERE id = ?1";
-                self.one(moved, params![ticket.0, service.0])?;
-                self.waits(ticket, Some(&service.0), None)
-            }
-            Destination::Counter(counter) => self.waits(ticket, None, Some(*counter)),
-        }
     }
 
     fn called(&self, event: &Event) -> Result<(), StoreError> {

@@ -32,7 +32,9 @@ mod tests {
     fn format_1_is_read() {
         let fixture = include_str!("fixtures/format-1.jsonl");
         assert!(fixture.lines().count() >= 20, "the fixture holds every event");
-        for line in fixture.lines() {
+        let journey = include_str!("fixtures/format-1-journey.jsonl");
+        assert!(journey.lines().count() >= 20, "and what came to it");
+        for line in fixture.lines().chain(journey.lines()) {
             let entry: Entry = read(&row(1, line)).unwrap();
             assert_eq!(serde_json::to_string(&entry).unwrap(), line);
         }

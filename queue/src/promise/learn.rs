@@ -118,9 +118,9 @@ impl Learned {
                 self.coming.clear();
                 self.forget_missed();
             }
-            Event::Finished { ticket } | Event::Transferred { ticket, .. } => {
-                self.served(hall, *ticket, at);
-            }
+            Event::Finished { ticket }
+            | Event::Continued { ticket, .. }
+            | Event::Transferred { ticket, .. } => self.served(hall, *ticket, at),
             Event::Started { ticket } => self.came(hall, *ticket, at),
             Event::Missed { ticket } => self.did_not_come(hall, *ticket, at),
             Event::Returned { ticket } => {
@@ -160,7 +160,15 @@ impl Learned {
             | Event::BookingCancelled { .. }
             | Event::CheckedIn { .. }
             | Event::NoShow { .. }
-            | Event::SlotCame { .. } => {}
+            | Event::SlotCame { .. }
+            | Event::Held { .. }
+            | Event::Resumed { .. }
+            | Event::WalkedUp { .. }
+            | Event::PaperEntered { .. }
+            | Event::PaperServed { .. }
+            | Event::ProfileChanged { .. }
+            | Event::ServiceReminder { .. }
+            | Event::Undone { .. } => {}
         }
     }
 

@@ -242,6 +242,7 @@ impl Scene {
             }
             Place::Waiting
             | Place::Missed { .. }
+            | Place::Held { .. }
             | Place::Finished
             | Place::Cancelled
             | Place::Expired => Doing::Idle,

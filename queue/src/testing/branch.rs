@@ -4,7 +4,7 @@ use shared::moment::Millis;
 use shared::rules::appointments::{Appointments, Slots};
 use shared::rules::lanes::{EmergencyClocks, Lanes};
 use shared::rules::limits::{Limits, MINUTES_A_DAY, Span};
-use shared::rules::{Counter, Icon, Rules, Service};
+use shared::rules::{Counter, Help, Icon, Profile, Rules, Service, ServiceTarget, TransferRule};
 use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text};
 
 /// Key, letter and D in minutes of each service.
@@ -51,11 +51,15 @@ pub fn rules() -> Rules {
         due: Millis::minutes(due),
         limits: limits(id),
         express: id == "transfer",
+        overnight: false,
+        target: None,
     };
     let counter = |&(id, services): &(u16, &[&str])| Counter {
         id: CounterId(id),
         name: (id == 6).then(|| Text::from([("zh", "贵宾室"), ("en", "Private room")])),
         services: services.iter().map(|id| ServiceId((*id).to_owned())).collect(),
+        help: Vec::new(),
+        auto_call: false,
     };
     Rules {
         branch: Text::from([("zh", "样例支行"), ("en", "Sample Branch")]),
@@ -79,4 +83,29 @@ pub fn rules() -> Rules {
         },
         ..Rules::default()
     }
+}
+
+/// Its rules with everything that a branch may add to them; some of it only on even seeds.
+pub fn full_rules(seed: u64) -> Rules {
+    let transfer = TransferRule { front: true, end: seed.is_multiple_of(2) };
+    let mut rules = Rules { transfer, ..rules() };
+    let cash = || ServiceId("cash".to_owned());
+    // Nobody comes for it, so that its counter has time to help.
+    let rare = Service { id: ServiceId("rare".to_owned()), ..rules.services[5].clone() };
+    rules.services.push(Service { series: Series('X'), ..rare });
+    for service in &mut rules.services {
+        service.overnight = service.id.0 == "account";
+        let target = ServiceTarget { within: Millis::minutes(2), remind_at: vec![80, 100] };
+        service.target = Some(target).filter(|_| service.id == cash());
+    }
+    for counter in &mut rules.counters {
+        counter.auto_call = counter.id.0 == 1;
+        if counter.id.0 == 5 {
+            counter.services = vec![ServiceId("rare".to_owned())];
+            let (waiting_min, wait_min) = (Some(2), Some(Millis::minutes(10)));
+            counter.help = vec![Help { service: cash(), waiting_min, wait_min }];
+        }
+    }
+    rules.profiles = vec![Profile { name: "cash".to_owned(), services: vec![cash()] }];
+    rules
 }

@@ -1,6 +1,8 @@
 //! A day made by chance: wishes drawn from a seed, right and wrong ones.
 
-use super::branch::{OPENING, SERVICES, rules};
+mod journey;
+
+use super::branch::{OPENING, SERVICES, full_rules};
 use crate::check::{self, Violation};
 use crate::{Event, Hall};
 use rand::rngs::StdRng;
@@ -30,7 +32,7 @@ impl Walk {
     /// # Panics
     /// If the sample's rules cannot be adopted.
     pub fn new(seed: u64) -> Self {
-        Self::by(rules(), seed)
+        Self::by(full_rules(seed), seed)
     }
 
     /// A hall with these rules and nothing more.
@@ -74,11 +76,17 @@ impl Walk {
         let number = self.hall.ticket(ticket).map(|known| known.number);
         let number = number.unwrap_or_else(|| self.number());
         let call = self.chance.random_range(0..4);
+        if let Some(counter) = self.slipped() {
+            return Command::Undo { counter };
+        }
+        if self.chance.random_range(0..8) == 0 {
+            return self.journey(counter, number);
+        }
         match self.chance.random_range(0..100) {
             0..25 => self.issue(),
             25 => self.report_print(ticket),
             26..28 => self.paper(ticket),
-            28..34 => Command::OpenCounter { counter },
+            28..34 => self.open(counter),
             34 => Command::PauseCounter { counter, reason: "午餐".to_owned() },
             35 => Command::PauseCounter { counter, reason: "长".repeat(81) },
             36 => Command::CloseCounter { counter },
@@ -89,7 +97,7 @@ impl Walk {
             73..78 => Command::Finish { counter },
             78..83 => Command::Miss { counter },
             83..85 => Command::Return { number: self.missed().unwrap_or(number) },
-            85..88 => Command::Transfer { counter, to: self.destination() },
+            85..88 => self.transfer(counter),
             88 => Command::Cancel { number },
             89..91 => self.report_print(ticket),
             91 => Command::ReportShown { ticket: self.called(), call },
@@ -123,6 +131,7 @@ impl Walk {
             large_print: self.chance.random_range(0..4) == 0,
             person: self.person(),
             grant: self.grant(),
+            then: self.then(),
         }
     }
 

@@ -42,7 +42,7 @@ fn came(day: &mut Day, text: &str) -> (Number, Lane, bool) {
 #[test]
 fn who_comes_early_is_not_called_before_the_slot() {
     let mut day = day();
-    day.wish(Command::OpenCounter { counter: CounterId(4) });
+    day.wish(Command::OpenCounter { counter: CounterId(4), teller: None });
     day.wish(book("K7P2", 60));
     day.pass(29 * 60);
     let from = after_nine(30);

@@ -45,7 +45,7 @@ fn called(dispatch: Dispatch, lanes: &[Lane], pass: i64) -> (Vec<Lane>, Vec<Even
     }
     let counter = CounterId(1);
     wish(&mut hall, now, Command::OpenDay { date: "2026-11-23".to_owned() });
-    wish(&mut hall, now, Command::OpenCounter { counter });
+    wish(&mut hall, now, Command::OpenCounter { counter, teller: None });
     for lane in lanes {
         let service = ServiceId("cash".to_owned());
         let (kiosk, large_print) = (None, false);
@@ -62,6 +62,7 @@ fn called(dispatch: Dispatch, lanes: &[Lane], pass: i64) -> (Vec<Lane>, Vec<Even
                 large_print,
                 person: None,
                 grant: None,
+                then: Vec::new(),
             },
         );
         now = now + Millis::minutes(1);
@@ -127,7 +128,9 @@ fn every_policy_holds_its_rule_on_random_days() {
             let mut walk = Walk::by(by(dispatch), seed);
             for _ in 0..WALK_STEPS {
                 for event in walk.step().unwrap_or_default() {
-                    if let Event::Called { ticket, counter, why: Some(why), .. } = &event {
+                    if let Event::Called { ticket, counter, why: Some(why), .. } = &event
+                        && !why.is_by_hand()
+                    {
                         let order = plain_order(&walk.hall, dispatch, *counter, walk.now);
                         let named = why.next.iter().map(|rank| rank.ticket);
                         let said: Vec<_> = [*ticket].into_iter().chain(named).collect();
@@ -146,11 +149,10 @@ fn every_policy_holds_its_rule_on_random_days() {
 
 /// Everybody whom a counter could call, sorted by the rule as a person would read it.
 fn plain_order(hall: &Hall, dispatch: Dispatch, id: CounterId, now: Moment) -> Vec<TicketId> {
-    let rule = hall.rules().unwrap().counter(id).unwrap();
     let waits = |ticket: &Ticket| ticket.stand() == Stand::Waiting && !hall.is_early(ticket);
-    let here = |ticket: &Ticket| match ticket.bound {
-        Some(bound) => bound == id,
-        None => rule.services.contains(&ticket.service),
+    let here = |ticket: &Ticket| match hall.waits_at(ticket) {
+        Some(counter) => counter == id,
+        None => ticket.teller.is_none() && hall.services_of(id).contains(&ticket.service),
     };
     let mut waiting: Vec<_> = hall.tickets().filter(|it| waits(it) && here(it)).collect();
     waiting.sort_by_key(|ticket| {

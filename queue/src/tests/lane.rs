@@ -22,6 +22,7 @@ fn issue(lane: Lane, grant: Option<Grant>) -> Command {
         large_print: false,
         person: None,
         grant,
+        then: Vec::new(),
     }
 }
 

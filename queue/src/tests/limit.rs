@@ -50,6 +50,7 @@ fn issue(id: &str, person: Option<&str>) -> Command {
         large_print: false,
         person: person.map(|text| Person::try_from(text.repeat(32)).unwrap()),
         grant: None,
+        then: Vec::new(),
     }
 }
 
@@ -81,7 +82,7 @@ fn a_service_keeps_its_hours_and_tells_when_it_opens_again() {
 #[test]
 fn nobody_is_given_a_number_who_cannot_be_served_before_closing() {
     let mut day = day();
-    day.wish(Command::OpenCounter { counter: CounterId(5) });
+    day.wish(Command::OpenCounter { counter: CounterId(5), teller: None });
     at(&mut day, 16, 30);
     // Five minutes each, one counter: forty minutes are left with the margin, and the eighth is
     // just served in time.
@@ -94,7 +95,7 @@ fn nobody_is_given_a_number_who_cannot_be_served_before_closing() {
     day.pass(0);
     assert_eq!(corporate(&day), ServiceState::NoMoreToday, "the kiosk is told before");
     assert_eq!(day.hall.next_wake(), None, "nothing turns by time alone");
-    day.wish(Command::OpenCounter { counter: CounterId(6) });
+    day.wish(Command::OpenCounter { counter: CounterId(6), teller: None });
     day.pass(0);
     assert_eq!(corporate(&day), ServiceState::Open, "two counters can do it");
     day.wish(issue("corporate", None));
@@ -103,7 +104,7 @@ fn nobody_is_given_a_number_who_cannot_be_served_before_closing() {
 #[test]
 fn the_work_of_a_shared_counter_counts_and_the_break_does_not() {
     let mut day = day();
-    day.wish(Command::OpenCounter { counter: CounterId(5) });
+    day.wish(Command::OpenCounter { counter: CounterId(5), teller: None });
     at(&mut day, 11, 50);
     // Ten minutes before and four hours after the break, with the margin: fifty-two in all.
     for _ in 0..26 {
@@ -147,7 +148,7 @@ fn staff_close_a_service_and_open_it_again() {
     assert_eq!(day.refused(issue("cash", None)), paused);
     assert_eq!(day.refused(Command::CloseService { service: cash.clone(), reason }), paused);
     assert_eq!(day.hall.service_state(&cash), ServiceState::Paused { reason });
-    day.wish(Command::OpenCounter { counter: CounterId(1) });
+    day.wish(Command::OpenCounter { counter: CounterId(1), teller: None });
     assert_eq!(day.call_next(1), waiting, "who has a number is served");
     day.wish(Command::OpenService { service: cash });
     day.wish(issue("cash", None));

@@ -33,6 +33,7 @@ impl Scene {
             large_print: false,
             person: None,
             grant: None,
+            then: Vec::new(),
         });
         scene
     }

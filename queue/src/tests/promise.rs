@@ -28,7 +28,7 @@ impl Desk {
         }
         desk.wish(Command::OpenDay { date: "2026-11-23".to_owned() });
         for counter in counters {
-            desk.wish(Command::OpenCounter { counter: CounterId(*counter) });
+            desk.wish(Command::OpenCounter { counter: CounterId(*counter), teller: None });
         }
         desk.keeper.learned = steady();
         desk
@@ -52,6 +52,7 @@ impl Desk {
             large_print,
             person: None,
             grant: None,
+            then: Vec::new(),
         });
     }
 
@@ -88,7 +89,7 @@ fn nobody_is_promised_what_no_counter_is_open_for() {
     assert_eq!(Scene::of(&Hall::default(), &Learned::default(), OPENING).map(|_| ()), None);
     let mut desk = Desk::open(&[5]);
     assert_eq!(desk.outlook(Lane::Ordinary), None);
-    desk.wish(Command::OpenCounter { counter: CounterId(1) });
+    desk.wish(Command::OpenCounter { counter: CounterId(1), teller: None });
     let outlook = desk.outlook(Lane::Ordinary).unwrap();
     assert_eq!((outlook.median, outlook.upper), (0.0, 0.0));
     assert_eq!(outlook.promise(1.0), Promise { from: 1, to: Some(1) });
@@ -111,7 +112,7 @@ fn the_wait_is_what_a_person_would_count() {
     let care = desk.outlook(Lane::Care).unwrap();
     assert!((care.median - 3.0).abs() < 1.0, "a head start goes before all three: {care:?}");
 
-    desk.wish(Command::OpenCounter { counter: CounterId(2) });
+    desk.wish(Command::OpenCounter { counter: CounterId(2), teller: None });
     let halved = desk.outlook(Lane::Ordinary).unwrap();
     assert!(halved.median < 0.6 * ahead, "a second counter: {halved:?}");
 }

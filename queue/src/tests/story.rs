@@ -2,10 +2,11 @@
 
 use crate::testing::branch::{OPENING, rules};
 use crate::{Event, Hall};
+use shared::ServiceId;
 use shared::command::Destination;
 use shared::moment::Millis;
 use shared::ticket::Stand;
-use shared::{Command, CounterId, Lane, Language, Moment, Number, Refusal, ServiceId};
+use shared::{Command, CounterId, Lane, Language, Moment, Number, Placing, Refusal, Rules};
 
 /// A hall and its clock; every wish is done or the test fails where it was made.
 pub(super) struct Day {
@@ -15,13 +16,17 @@ pub(super) struct Day {
 
 impl Day {
     pub fn open() -> Self {
+        Self::open_with(&rules())
+    }
+
+    pub fn open_with(rules: &Rules) -> Self {
         let mut day = Self { hall: Hall::default(), now: OPENING };
-        for event in day.hall.adopt(&rules()).unwrap() {
+        for event in day.hall.adopt(rules).unwrap() {
             day.hall.apply(&event, day.now);
         }
         day.wish(Command::OpenDay { date: "2026-11-23".to_owned() });
         for counter in 1..=6 {
-            day.wish(Command::OpenCounter { counter: CounterId(counter) });
+            day.wish(Command::OpenCounter { counter: CounterId(counter), teller: None });
         }
         day
     }
@@ -44,16 +49,21 @@ impl Day {
 
     #[track_caller]
     pub fn issue(&mut self, service: &str, lane: Lane) -> Number {
-        let service = ServiceId(service.to_owned());
-        let language = Language::chinese();
+        self.issue_then(service, lane, &[])
+    }
+
+    #[track_caller]
+    pub fn issue_then(&mut self, service: &str, lane: Lane, then: &[&str]) -> Number {
+        let own = |id: &str| ServiceId(id.to_owned());
         let events = self.wish(Command::Issue {
-            service,
+            service: own(service),
             lane,
-            language,
+            language: Language::chinese(),
             kiosk: None,
             large_print: false,
             person: None,
             grant: None,
+            then: then.iter().map(|id| own(id)).collect(),
         });
         match events[..] {
             [Event::Issued { number, .. }] => number,
@@ -75,6 +85,11 @@ impl Day {
     pub fn stand(&self, number: Number) -> Stand {
         self.hall.holder(number).unwrap().stand()
     }
+}
+
+pub(super) fn transfer(counter: u16, to: Destination) -> Command {
+    let (note, placing) = (String::new(), Placing::Keep);
+    Command::Transfer { counter: CounterId(counter), to, note, placing }
 }
 
 pub(super) fn number(text: &str) -> Number {
@@ -184,11 +199,11 @@ fn a_transfer_keeps_the_age() {
     day.call_next(1);
     day.wish(Command::Start { counter: CounterId(1) });
     let to = Destination::Service(ServiceId("account".to_owned()));
-    day.wish(Command::Transfer { counter: CounterId(1), to });
+    day.wish(transfer(1, to));
     assert_eq!(day.call_next(4), moved);
     day.wish(Command::Start { counter: CounterId(4) });
     let to = Destination::Counter(CounterId(6));
-    day.wish(Command::Transfer { counter: CounterId(4), to });
+    day.wish(transfer(4, to));
     assert_eq!(day.call_next(5), waiting, "who was sent to counter 6 is not called to 5");
     assert_eq!(day.call_next(6), moved);
 }
@@ -199,7 +214,7 @@ fn a_day_opened_again_goes_on_counting_and_a_new_day_begins_at_one() {
     let first = day.issue("cash", Lane::Ordinary);
     day.wish(Command::CloseDay {});
     assert_eq!(day.stand(first), Stand::Expired);
-    let closed = Command::OpenCounter { counter: CounterId(1) };
+    let closed = Command::OpenCounter { counter: CounterId(1), teller: None };
     assert_eq!(day.refused(closed), Refusal::DayClosed);
     day.wish(Command::OpenDay { date: "2026-11-23".to_owned() });
     assert_eq!(day.issue("cash", Lane::Ordinary), number("A002"));
@@ -230,8 +245,7 @@ fn who_was_sent_to_a_counter_is_not_left_alone_there() {
     day.wish(Command::CloseCounter { counter: CounterId(6) });
     day.issue("cash", Lane::Ordinary);
     day.call_next(1);
-    let send =
-        |to| Command::Transfer { counter: CounterId(1), to: Destination::Counter(CounterId(to)) };
+    let send = |to| transfer(1, Destination::Counter(CounterId(to)));
     assert_eq!(day.refused(send(6)), Refusal::CounterClosed { counter: CounterId(6) });
     day.wish(send(2));
     let close = Command::CloseCounter { counter: CounterId(2) };

@@ -1,8 +1,10 @@
 //! A teller's view: the own ticket, who waits, and what the other counters do.
 
 use super::{CounterState, Replica};
+use crate::TicketId;
 use crate::device::{PrintState, PrintTrouble};
-use crate::{CounterId, KioskId, Language, Moment, Number, ServiceId, Text, TicketId};
+use crate::moment::Millis;
+use crate::{CounterId, HoldKind, KioskId, Language, Moment, Number, ServiceId, TellerId, Text};
 use serde::{Deserialize, Serialize};
 
 /// What a counter's terminal sees.
@@ -42,6 +44,32 @@ pub struct CounterView {
     /// 未出票: numbers whose paper did not come out or may not have, the latest first.
     #[serde(default)]
     pub lost_prints: Vec<LostPrint>,
+    /// Who sits here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teller: Option<TellerId>,
+    /// 挂起: numbers set aside, the latest first.
+    #[serde(default)]
+    pub held: Vec<HeldTicket>,
+    /// The profile it serves by, if not by its own rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// The profiles it can be switched to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<String>,
+}
+
+/// A number set aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HeldTicket {
+    /// Its number.
+    pub number: Number,
+    /// Where its customer is.
+    pub kind: HoldKind,
+    /// Where it was set aside.
+    pub counter: CounterId,
+    /// Since when.
+    pub since: Moment,
 }
 
 /// A number in line whose paper did not come out, or may not have.
@@ -92,6 +120,25 @@ pub struct OwnTicket {
     pub arrived_at: Option<Moment>,
     /// When service began, if it has.
     pub started_at: Option<Moment>,
+    /// A word from the counter that sent it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Which wait of it was the last, from 1.
+    #[serde(default)]
+    pub stage: u8,
+    /// 连办: what comes after this service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<ServiceId>,
+    /// 隔夜: how many nights it has waited.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub nights: u8,
+    /// 限时办结: how long its service may take, if that is limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Millis>,
+    /// The part of that time, in percent, at which the counter was last reminded; from 100 on it
+    /// is overdue.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub reminded: u8,
 }
 
 /// A waiting ticket.
@@ -104,6 +151,15 @@ pub struct LineEntry {
     pub service: ServiceId,
     /// Since when.
     pub waiting_since: Moment,
+    /// 隔夜: how many nights it has waited; its number is one of an earlier day.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub nights: u8,
+}
+
+/// Whether a count is nought, and left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none(count: &u8) -> bool {
+    *count == 0
 }
 
 /// Another counter.
@@ -119,6 +175,9 @@ pub struct Neighbour {
     pub state: CounterState,
     /// The number there.
     pub number: Option<Number>,
+    /// 超时: its service takes longer than it may.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overdue: bool,
 }
 
 /// One change of a teller's view.
@@ -132,6 +191,12 @@ pub enum CounterFact {
         state: CounterState,
         /// The ticket there.
         ticket: Option<OwnTicket>,
+        /// Who sits there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        teller: Option<TellerId>,
+        /// The profile it serves by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        profile: Option<String>,
     },
     /// The line is different.
     Line {
@@ -163,6 +228,11 @@ pub enum CounterFact {
         /// All of them, the latest first.
         lost_prints: Vec<LostPrint>,
     },
+    /// The numbers set aside are different.
+    Held {
+        /// All of them, the latest first.
+        held: Vec<HeldTicket>,
+    },
 }
 
 impl Replica for CounterView {
@@ -170,9 +240,11 @@ impl Replica for CounterView {
 
     fn apply(&mut self, fact: &CounterFact) {
         match fact {
-            CounterFact::Own { state, ticket } => {
+            CounterFact::Own { state, ticket, teller, profile } => {
                 self.state = *state;
                 self.ticket.clone_from(ticket);
+                self.teller.clone_from(teller);
+                self.profile.clone_from(profile);
             }
             CounterFact::Line { waiting, line } => {
                 self.waiting = *waiting;
@@ -190,6 +262,7 @@ impl Replica for CounterView {
                 self.paper_low.clone_from(paper_low);
             }
             CounterFact::LostPrints { lost_prints } => self.lost_prints.clone_from(lost_prints),
+            CounterFact::Held { held } => self.held.clone_from(held),
         }
     }
 }

@@ -50,7 +50,7 @@ pub struct Posted {
     pub number: Number,
     /// Whether it is being served; before that it is being called.
     pub serving: bool,
-    /// Which call of it was the last, from 1.
+    /// Which call of it was the last, from 1; 0 for somebody who walked up and was never called.
     pub call: u8,
     /// When that was.
     pub called_at: Moment,

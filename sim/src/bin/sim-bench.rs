@@ -148,12 +148,24 @@ fn crowded(scenario: &Scenario, policy: Policy, waiting: usize) -> Result<(Hall,
         let (lane, language) = (lanes[turn % lanes.len()], Language::chinese());
         let (kiosk, large_print) = (None, false);
         let (person, grant) = (None, None);
-        wish(Command::Issue { service, lane, language, kiosk, large_print, person, grant }, now)?;
+        wish(
+            Command::Issue {
+                service,
+                lane,
+                language,
+                kiosk,
+                large_print,
+                person,
+                grant,
+                then: Vec::new(),
+            },
+            now,
+        )?;
         now = now + Millis::seconds(5);
     }
     for counter in &scenario.counters {
         let counter = counter.id;
-        wish(Command::OpenCounter { counter }, now)?;
+        wish(Command::OpenCounter { counter, teller: None }, now)?;
         wish(Command::CallNext { counter }, now)?;
         wish(Command::Start { counter }, now)?;
     }

@@ -196,6 +196,9 @@ fn hall_at_its_end() -> (Hall, Moment) {
         language: Language::chinese(),
         kiosk: Some(HERE),
         large_print: false,
+        person: None,
+        grant: None,
+        then: Vec::new(),
     };
     let print = |ticket: u64, print| {
         let ticket = TicketId(ticket);
