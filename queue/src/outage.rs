@@ -55,6 +55,7 @@ impl Hall {
             lane: listed.lane,
             language: rules.languages.first().cloned().unwrap_or_else(Language::chinese),
             kiosk: None,
+            paper_at: None,
             large_print: false,
             issued_at: listed.issued_at,
             waiting_since: listed.issued_at,

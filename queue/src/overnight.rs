@@ -25,8 +25,11 @@ pub struct LeftTicket {
     pub lane: Lane,
     /// The customer's language.
     pub language: Language,
-    /// Where its slip came out.
+    /// Where it was taken.
     pub kiosk: Option<KioskId>,
+    /// Where its last paper comes out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_at: Option<KioskId>,
     /// Its slip is one of large print.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub large_print: bool,
@@ -75,7 +78,8 @@ impl LeftTicket {
             service: ticket.service.clone(),
             lane: ticket.lane,
             language: ticket.language.clone(),
-            kiosk: ticket.paper_at,
+            kiosk: ticket.kiosk,
+            paper_at: ticket.paper_at,
             large_print: ticket.large_print,
             issued_at: ticket.issued_at,
             waiting_since: ticket.waiting_since,
@@ -112,7 +116,7 @@ impl LeftTicket {
             returned: self.returned,
             print: self.print,
             copies: self.copies,
-            paper_at: self.kiosk,
+            paper_at: self.paper_at,
             paper_asked_at: self.issued_at,
             held: None,
             settled: self.settled,

@@ -234,3 +234,27 @@ async fn a_counter_that_calls_by_itself_is_not_asked() {
     desk.stop();
     thread.join().unwrap();
 }
+
+#[tokio::test]
+async fn a_walk_up_is_told_its_number_and_a_chained_call_its_next_service() {
+    let folder = TempDir::new().unwrap();
+    let (desk, _) = open_branch(folder.path()).await;
+    let counter = CounterId(6);
+    desk.report(Command::OpenCounter { counter, teller: None }).await.unwrap();
+    let (service, lane) = (ServiceId("loss".to_owned()), Lane::Ordinary);
+    let walked = ask(&desk, "w", Command::WalkUp { counter, service, lane }).await.1;
+    assert_eq!(walked["outcome"]["type"], "issued");
+    assert_eq!(walked["outcome"]["number"], "W001");
+    desk.report(Command::Finish { counter }).await.unwrap();
+    let Command::Issue { service, lane, language, kiosk, large_print, .. } = issue() else {
+        panic!("somebody wants cash")
+    };
+    let then = vec![ServiceId("wealth".to_owned())];
+    let chained = Command::Issue { service, lane, language, kiosk, large_print, then };
+    desk.report(chained).await.unwrap();
+    desk.report(Command::CallNext { counter }).await.unwrap();
+    desk.report(Command::Start { counter }).await.unwrap();
+    let called = ask(&desk, "c", Command::CallNext { counter }).await.1;
+    assert_eq!(called["outcome"]["number"], "A001");
+    assert_eq!(called["outcome"]["service"], "wealth");
+}

@@ -1,5 +1,7 @@
 //! The journal and its tables over random days.
 
+mod journey;
+
 use super::{Entry, Kept, LOG_FRAMES_LONG, Store, StoreError, chain_is_whole};
 use queue::testing::Walk;
 use queue::{Event, Hall};
