@@ -60,6 +60,12 @@ enum Task {
     Verify,
     /// Make the read tables from the journal again.
     Rebuild,
+    /// Write a day of the journal as JSON lines, such as `tingxu-sim replay` reads.
+    Export {
+        /// The day, such as 2026-11-22; the latest one without it.
+        #[arg(long)]
+        date: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -100,6 +106,17 @@ fn run() -> Result<()> {
         Some(Task::Rebuild) => {
             let events = Store::open(&arguments.state)?.rebuild()?;
             say(&format!("the read tables were made again from {events} events"))
+        }
+        Some(Task::Export { date }) => {
+            let store = Store::open(&arguments.state)?;
+            let mut written = Ok(());
+            let told = store.export(date.as_deref(), |line| {
+                if written.is_ok() {
+                    written = say(line);
+                }
+            })?;
+            written?;
+            if told == 0 { bail!("the journal has no such day") } else { Ok(()) }
         }
     }
 }

@@ -5,13 +5,16 @@
 //! 2. The read tables are written in the same transaction and can be made from the journal again.
 //! 3. A command's answer stands beside its events, so the same command gets the same answer.
 
+mod export;
 mod journal;
 mod open;
 mod schema;
+mod services;
 mod tables;
 mod upcast;
 
 pub use journal::{Entry, chain_is_whole};
+pub use services::ServiceTaken;
 
 use journal::Head;
 use queue::{Event, Hall};

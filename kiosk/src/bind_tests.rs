@@ -143,6 +143,7 @@ fn view() -> KioskView {
         icon: Icon::Other,
         group: group.map(str::to_owned),
         waiting,
+        promise: None,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

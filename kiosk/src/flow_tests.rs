@@ -389,6 +389,7 @@ fn view() -> KioskView {
         icon: Icon::Other,
         group: group.map(str::to_owned),
         waiting: 0,
+        promise: None,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

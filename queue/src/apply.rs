@@ -155,6 +155,7 @@ impl Hall {
             large_print,
             due_at,
             people_ahead,
+            promise,
         } = event
         else {
             return;
@@ -185,6 +186,7 @@ impl Hall {
             settled: false,
             shown: 0,
             spoken: 0,
+            promise: *promise,
         };
         self.lines.join(new.queue(), new.key());
         self.tickets.insert(*ticket, new);

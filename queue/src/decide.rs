@@ -101,6 +101,7 @@ impl Hall {
             large_print: wanted.large_print,
             due_at,
             people_ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
+            promise: None,
         }])
     }
 

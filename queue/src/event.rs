@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
+use shared::promise::Promise;
 use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, ServiceId, TicketId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
@@ -46,6 +47,9 @@ pub enum Event {
         due_at: Moment,
         /// How many stood before it in its line.
         people_ahead: u32,
+        /// The wait that the customer was told, where one could be known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promise: Option<Promise>,
     },
     /// A counter began to serve, or went on after a pause.
     CounterOpened {

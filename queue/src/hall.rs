@@ -3,6 +3,7 @@
 use crate::dispatch::policy;
 use crate::line::{Key, Lines, Picking, Queue};
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
+use shared::promise::Promise;
 use shared::ticket::Stand;
 use shared::view::CounterState;
 use shared::{CounterId, KioskId, Lane, Language, Moment, Number, Rules, Series, ServiceId};
@@ -78,6 +79,8 @@ pub struct Ticket {
     pub shown: u8,
     /// The last call that was spoken.
     pub spoken: u8,
+    /// The wait that its customer was told.
+    pub promise: Option<Promise>,
 }
 
 /// Where a ticket is.

@@ -2,8 +2,9 @@
 
 use rusqlite_migration::{M, Migrations};
 
-const MIGRATIONS: &[M<'static>] = &[M::up(
-    "CREATE TABLE event (
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(
+        "CREATE TABLE event (
          seq    INTEGER PRIMARY KEY,
          at     INTEGER NOT NULL,
          format INTEGER NOT NULL,
@@ -72,7 +73,17 @@ const MIGRATIONS: &[M<'static>] = &[M::up(
          trouble    TEXT,
          PRIMARY KEY (ticket, seq)
      ) STRICT, WITHOUT ROWID;",
-)];
+    ),
+    M::up(
+        // What a customer was told, and what came of it; `to_minutes` is null for more than the longest.
+        "CREATE TABLE promise (
+         ticket       INTEGER PRIMARY KEY,
+         from_minutes INTEGER NOT NULL,
+         to_minutes   INTEGER,
+         waited_ms    INTEGER
+     ) STRICT;",
+    ),
+];
 
 /// Every migration in order.
 pub(super) fn migrations() -> Migrations<'static> {

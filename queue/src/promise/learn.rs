@@ -113,11 +113,7 @@ impl Learned {
     /// Learns from an event that is about to be applied to the hall.
     pub fn note(&mut self, hall: &Hall, event: &Event, at: Moment) {
         match event {
-            Event::DayOpened { .. } => {
-                self.today = Today::default();
-                self.coming.clear();
-                self.forget_missed();
-            }
+            Event::DayOpened { .. } => self.begin_day(),
             Event::Finished { ticket } | Event::Transferred { ticket, .. } => {
                 self.served(hall, *ticket, at);
             }
@@ -151,6 +147,13 @@ impl Learned {
             | Event::Shown { .. }
             | Event::Spoken { .. } => {}
         }
+    }
+
+    /// A new day begins: how fast it goes and who comes is not known yet.
+    pub fn begin_day(&mut self) {
+        self.today = Today::default();
+        self.coming.clear();
+        self.forget_missed();
     }
 
     /// Learns from one service that a counter has finished.

@@ -3,6 +3,7 @@
 use super::Replica;
 use crate::device::{Held, PrintState, PrinterState};
 use crate::limits::KIOSK_TICKETS_MAX;
+use crate::promise::Promise;
 use crate::rules::{Group, Icon};
 use crate::{KioskId, Language, Number, ServiceId, Text, TicketId};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,9 @@ pub struct KioskService {
     pub group: Option<String>,
     /// How many wait for it.
     pub waiting: u32,
+    /// How long a new ticket would wait, where that can be known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
 }
 
 /// A number given out here.
@@ -93,6 +97,13 @@ pub enum KioskFact {
         /// How it is.
         printer: PrinterState,
     },
+    /// A new ticket of a service would wait so long.
+    Promised {
+        /// Which.
+        service: ServiceId,
+        /// How long; null where nobody can know.
+        promise: Option<Promise>,
+    },
 }
 
 impl Replica for KioskView {
@@ -116,6 +127,12 @@ impl Replica for KioskView {
                 self.tickets.drain(..surplus);
             }
             KioskFact::Printer { printer } => self.printer = *printer,
+            KioskFact::Promised { service, promise } => {
+                let known = self.services.iter_mut().find(|known| known.id == *service);
+                if let Some(known) = known {
+                    known.promise = *promise;
+                }
+            }
         }
     }
 }
