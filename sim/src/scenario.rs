@@ -253,8 +253,8 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// Lets a counter serve these and nothing else, all day; one that is not there is opened. Without
-    /// services the counter is taken away.
+    /// Lets a counter serve these and nothing else, all day; one that is not there is opened.
+    /// Without services the counter is taken away.
     pub fn set_counter(&mut self, id: CounterId, services: Vec<ServiceId>) -> Result<(), String> {
         self.counters.retain(|counter| counter.id != id);
         if !services.is_empty() {

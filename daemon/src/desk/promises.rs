@@ -1,9 +1,12 @@
-//! Promises, made off the desk: a thread rolls a copy of the hall forward, the desk holds the latest.
+//! Promises, made off the desk: a thread rolls a copy of the hall forward, and the desk holds the
+//! latest forecast.
 //!
 //! 1. The desk only takes the copy and the result; it never waits for either.
 //! 2. A copy is taken when something has happened, at most every [`REST`], and at least every
 //!    [`RENEW`] while the day is open: time alone changes a wait too.
 //! 3. Without a fresh forecast nobody is promised anything.
+//! 4. It learns before the batch is on disk: one that could not be written has taught a service
+//!    time too many, which no promise shows.
 
 use crate::store::ServiceTaken;
 use queue::chance::Chance;

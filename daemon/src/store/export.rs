@@ -14,8 +14,8 @@ struct Line<'a> {
 }
 
 impl Store {
-    /// Tells a day's events in order, each as a line of JSON; the latest day without a date. Returns
-    /// how many there are.
+    /// Tells a day's events in order, each as a line of JSON; the latest day without a date.
+    /// Returns how many there are.
     pub fn export(
         &self,
         date: Option<&str>,
@@ -24,9 +24,8 @@ impl Store {
         let Some((first, next)) = self.day_rows(date)? else { return Ok(0) };
         let mut rows = journal::Rows::since(first);
         let mut told = 0;
-        while let Some(row) =
-            rows.next(&self.db)?.filter(|row| next.is_none_or(|next| row.seq < next))
-        {
+        let of_day = |row: &journal::Row| next.is_none_or(|next| row.seq < next);
+        while let Some(row) = rows.next(&self.db)?.filter(of_day) {
             let entry = upcast::read(&row)?;
             let line = Line { seq: row.seq, at: row.at, event: &entry.event };
             let unreadable = |source| StoreError::Unreadable { seq: row.seq, source };

@@ -75,7 +75,7 @@ const MIGRATIONS: &[M<'static>] = &[
      ) STRICT, WITHOUT ROWID;",
     ),
     M::up(
-        // What a customer was told, and what came of it; `to_minutes` is null for more than the longest.
+        // What a customer was told, and what came of it; no `to_minutes` is more than the longest.
         "CREATE TABLE promise (
          ticket       INTEGER PRIMARY KEY,
          from_minutes INTEGER NOT NULL,

@@ -85,6 +85,20 @@ fn read_tables_are_made_from_the_journal_again() {
 }
 
 #[test]
+fn services_that_ended_are_told_the_oldest_first() {
+    let folder = TempDir::new().unwrap();
+    let (store, _) = written(folder.path(), 7, 3_000);
+    let taken = store.services_taken().unwrap();
+    let ended = "SELECT count(*) FROM stage WHERE kind = 'service' AND ended_at IS NOT NULL";
+    let ended: usize = store.db.query_row(ended, [], |row| row.get(0)).unwrap();
+    let expired = "SELECT count(*) FROM stage WHERE kind = 'service' AND ended_by = 'expired'";
+    let expired: usize = store.db.query_row(expired, [], |row| row.get(0)).unwrap();
+    assert!(taken.len() > 20 && taken.len() == ended - expired, "{} of {ended}", taken.len());
+    assert!(taken.is_sorted_by_key(|service| service.ended_at));
+    assert!(taken.iter().all(|service| service.began_at <= service.ended_at));
+}
+
+#[test]
 fn a_day_is_exported_as_it_was_written() {
     let folder = TempDir::new().unwrap();
     let (store, _) = written(folder.path(), 7, 3_000);
