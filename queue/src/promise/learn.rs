@@ -20,8 +20,6 @@ const FIRST_WEIGHT: f64 = 4.0;
 const EFFECT_WEIGHT: f64 = 50.0;
 /// The variance of the logarithm of a day's speed, before the day has told anything.
 const PACE_VARIANCE: f64 = 0.01;
-/// The variance that one service adds to what the day has told.
-const SERVICE_VARIANCE: f64 = 1.21;
 /// A service longer than this was forgotten, and teaches nothing.
 const SERVICE_MINUTES_MAX: f64 = 240.0;
 /// The shortest service, so that it has a logarithm.
@@ -101,12 +99,12 @@ impl Coming {
     }
 }
 
-/// What today's services took, and what was expected of them.
+/// How far the logarithms of today's service times were from what was expected of them, each
+/// weighed by how much it can tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Today {
-    count: f64,
-    actual: f64,
-    expected: f64,
+    weight: f64,
+    off: f64,
 }
 
 impl Learned {
@@ -162,10 +160,10 @@ impl Learned {
             return;
         }
         let took = took.max(SERVICE_MINUTES_MIN);
-        let expected = self.law(service, at).mean() * self.effect(counter).exp();
-        self.today.count += 1.0;
-        self.today.actual += took;
-        self.today.expected += expected;
+        let law = self.law(service, at);
+        let weight = 1.0 / (law.sigma * law.sigma);
+        self.today.weight += weight;
+        self.today.off += weight * (took.ln() - law.mu - self.effect(counter));
         let known = self.services.entry(service.clone()).or_default();
         known.add(took.ln());
         let off = took.ln() - known.mean;
@@ -198,19 +196,14 @@ impl Learned {
 
     /// What customers do, and how fast today goes.
     pub fn habits(&self) -> Habits {
-        let told = if self.today.expected > 0.0 && self.today.actual > 0.0 {
-            (self.today.actual / self.today.expected).ln()
-        } else {
-            0.0
-        };
-        let precision = 1.0 / PACE_VARIANCE + self.today.count / SERVICE_VARIANCE;
+        let precision = 1.0 / PACE_VARIANCE + self.today.weight;
         Habits {
             walk: self.walk.towards(0.5, HABIT_WEIGHT),
             missed_share: self.came.towards(0.05, HABIT_WEIGHT),
             missed_minutes: self.lost.towards(1.0, HABIT_WEIGHT),
             return_share: self.returned.towards(0.3, HABIT_WEIGHT).clamp(0.0, 1.0),
             return_minutes: self.away.towards(5.0, HABIT_WEIGHT),
-            pace: told * self.today.count / SERVICE_VARIANCE / precision,
+            pace: self.today.off / precision,
             pace_deviation: (1.0 / precision).sqrt(),
         }
     }
