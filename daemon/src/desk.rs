@@ -8,6 +8,7 @@
 
 mod batch;
 mod handle;
+mod promises;
 mod room;
 
 pub use handle::{Desk, Order, Reply, Watch};
@@ -18,6 +19,7 @@ use crate::project::{Changes, Projector, Text};
 use crate::store::{Store, StoreError};
 use crate::token::Tokens;
 use batch::Batch;
+use promises::Promises;
 use queue::Hall;
 use room::Room;
 use shared::Moment;
@@ -72,6 +74,7 @@ struct Keeper {
     protected: Option<String>,
     /// When a batch last could not be written.
     failed_at: Option<Instant>,
+    promises: Promises,
 }
 
 /// Replays the latest day and starts the desk's thread.
@@ -96,6 +99,7 @@ impl Keeper {
     fn new(opening: Opening) -> Result<Self, StoreError> {
         let Opening { mut store, tokens, effects, reached } = opening;
         let (hall, last) = store.replay()?;
+        let promises = Promises::start(&store.services_taken()?);
         reached.store(store.seq(), Ordering::Release);
         if last - now() > CLOCK_BACK_MAX {
             tracing::warn!("the clock is behind the journal: time stands still until then");
@@ -114,12 +118,14 @@ impl Keeper {
             room,
             protected,
             failed_at,
+            promises,
         })
     }
 
     fn work(&mut self, orders: &Receiver<Order>) {
         loop {
-            let first = match orders.recv_timeout(self.until_wake()) {
+            let wake = self.until_wake().min(self.promises.until_wake());
+            let first = match orders.recv_timeout(wake) {
                 Ok(order) => Some(order),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -146,6 +152,19 @@ impl Keeper {
                 }
             }
             self.run(&mut batch);
+            self.promise();
+        }
+    }
+
+    /// Takes in a forecast that has been made, and asks for the next one when it is time.
+    fn promise(&mut self) {
+        if self.protected.is_some() {
+            return;
+        }
+        let now = self.now();
+        let news = self.promises.turn(&self.hall, now);
+        if !news.is_empty() {
+            self.publish(&Changes::of_promises(news), now);
         }
     }
 
@@ -208,7 +227,8 @@ impl Keeper {
     fn publish(&mut self, changes: &Changes, at: Moment) {
         self.watchers.retain(|_, watchers| watchers.receiver_count() > 0);
         let seq = self.store.seq();
-        let of = Projector { hall: &self.hall, tokens: &self.tokens, seq, at };
+        let promises = &self.promises.shown;
+        let of = Projector { hall: &self.hall, tokens: &self.tokens, seq, at, promises };
         self.watchers.retain(|role, watchers| {
             let Some(text) = of.facts(*role, changes) else {
                 return of.view(*role).is_some();
@@ -222,7 +242,8 @@ impl Keeper {
             return Err(problem::protected(why));
         }
         let (seq, at) = (self.store.seq(), self.now());
-        let of = Projector { hall: &self.hall, tokens: &self.tokens, seq, at };
+        let promises = &self.promises.shown;
+        let of = Projector { hall: &self.hall, tokens: &self.tokens, seq, at, promises };
         let view = of.view(role).ok_or_else(problem::unknown_role)?;
         let watchers = self.watchers.entry(role);
         let sender = watchers.or_insert_with(|| broadcast::channel(FRAMES_BEHIND_MAX).0);

@@ -193,7 +193,7 @@ pub fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
         number: ticket.number,
         service: rules.service(&ticket.service)?.name.clone(),
         people_ahead: ticket.people_ahead,
-        promise: None,
+        promise: ticket.promise.map(|promise| (promise.from, promise.to)),
         area: None,
         message: None,
         language: ticket.language.clone(),

@@ -81,6 +81,12 @@ enum Task {
         /// Lines of `code,service,date time`, such as K7P2,wealth,2026-11-24 10:30.
         file: PathBuf,
     },
+    /// Write a day of the journal as JSON lines, such as `tingxu-sim replay` reads.
+    Export {
+        /// The day, such as 2026-11-22; the latest one without it.
+        #[arg(long)]
+        date: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -126,6 +132,17 @@ fn run() -> Result<()> {
             let address = arguments.listen.unwrap_or(config.listen);
             let booked = appointments::take_in(&file, &config.rules, address)?;
             say(&format!("{booked} appointments are booked"))
+        }
+        Some(Task::Export { date }) => {
+            let store = Store::open(&arguments.state)?;
+            let mut written = Ok(());
+            let told = store.export(date.as_deref(), |line| {
+                if written.is_ok() {
+                    written = say(line);
+                }
+            })?;
+            written?;
+            if told == 0 { bail!("the journal has no such day") } else { Ok(()) }
         }
     }
 }

@@ -13,10 +13,11 @@ use crate::effects;
 use crate::token::Tokens;
 use queue::{Event, Hall, Place, Ticket};
 use serde::Serialize;
+use shared::promise::Promise;
 use shared::view::DisplayFact;
 use shared::wire::{Frame, Role};
 use shared::{CounterId, KioskId, Moment, ServiceId, TicketId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A frame as it goes out.
@@ -43,6 +44,8 @@ pub struct Changes {
     turned: BTreeSet<ServiceId>,
     /// Services that have given out a number, perhaps their last.
     given_out: BTreeSet<ServiceId>,
+    /// Services whose promised wait is another.
+    promises: BTreeSet<ServiceId>,
 }
 
 impl Changes {
@@ -126,6 +129,11 @@ impl Changes {
         }
     }
 
+    /// Changes of nothing but the promised waits of these services.
+    pub fn of_promises(services: impl IntoIterator<Item = ServiceId>) -> Self {
+        Self { promises: services.into_iter().collect(), ..Self::default() }
+    }
+
     /// Notes the place that a ticket is in and may leave.
     fn leave(&mut self, hall: &Hall, ticket: &Ticket) {
         self.lost_prints |= ticket.has_lost_print();
@@ -157,6 +165,8 @@ pub struct Projector<'a> {
     pub seq: u64,
     /// When that was.
     pub at: Moment,
+    /// How long a new ticket of each service would wait, where that can be known.
+    pub promises: &'a BTreeMap<ServiceId, Promise>,
 }
 
 impl Projector<'_> {

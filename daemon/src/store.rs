@@ -7,13 +7,16 @@
 //! 4. A command's answer stands beside its events, so the same command gets the same answer.
 
 mod beside;
+mod export;
 mod journal;
 mod open;
 mod schema;
+mod services;
 mod tables;
 mod upcast;
 
 pub use journal::{Entry, chain_is_whole};
+pub use services::ServiceTaken;
 
 use journal::Head;
 use queue::{Event, Hall};

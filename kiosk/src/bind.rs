@@ -9,6 +9,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use shared::device::PrintTrouble;
 use shared::link::{Answer, News};
 use shared::moment::Millis;
+use shared::promise::Promise;
 use shared::rules::{Group, Icon};
 use shared::view::{KioskService, KioskView};
 use shared::wire::{Outcome, Problem};
@@ -217,7 +218,10 @@ fn map_group(view: &KioskView, group: &str, language: &Language) -> Vec<KioskCar
 }
 
 fn card(service: &KioskService, language: &Language) -> KioskCard {
+    let (minutes_from, minutes_to) = map_promise(service);
     KioskCard {
+        minutes_from,
+        minutes_to,
         id: service.id.0.as_str().into(),
         name: service.name.get(language).into(),
         icon: map_icon(service.icon),
@@ -226,6 +230,14 @@ fn card(service: &KioskService, language: &Language) -> KioskCard {
         until: closed::until(service.state, TimeZone::system()).into(),
         ..KioskCard::default()
     }
+}
+
+/// From and to, nothing of it where nobody can know or a customer is called at once; only from
+/// where it is longer than the longest.
+fn map_promise(service: &KioskService) -> (i32, i32) {
+    let at_once = |promise: &Promise| service.waiting == 0 && promise.to == Some(1);
+    let Some(promise) = service.promise.filter(|promise| !at_once(promise)) else { return (0, 0) };
+    (i32::from(promise.from), promise.to.map_or(0, i32::from))
 }
 
 fn group_card(group: &Group, waiting: u32, language: &Language) -> KioskCard {

@@ -136,6 +136,22 @@ fn rows_change_in_place_and_models_only_with_their_length() {
 }
 
 #[test]
+fn a_card_says_how_long_the_wait_will_be_where_that_is_known() {
+    let mut view = view();
+    let mut card = |place: usize, promise: Option<Promise>| {
+        view.services[place].promise = promise;
+        let card = card(&view.services[place], &Language::chinese());
+        (card.minutes_from, card.minutes_to)
+    };
+    let promise = |from, to| Some(Promise { from, to });
+    assert_eq!(card(0, None), (0, 0), "nobody can know");
+    assert_eq!(card(0, promise(5, Some(10))), (5, 10));
+    assert_eq!(card(0, promise(60, None)), (60, 0), "longer than that");
+    assert_eq!(card(0, promise(1, Some(1))), (1, 1), "seven wait");
+    assert_eq!(card(2, promise(1, Some(1))), (0, 0), "nobody waits: at once");
+}
+
+#[test]
 fn every_page_has_its_screen() {
     let asked = Asked { service: ServiceId("cash".to_owned()), after: None };
     assert_eq!(map_page(&Page::Home), KioskPage::Home);
@@ -159,6 +175,7 @@ fn view() -> KioskView {
         waiting,
         state: ServiceState::Open,
         express: false,
+        promise: None,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

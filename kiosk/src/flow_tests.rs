@@ -392,6 +392,7 @@ fn view() -> KioskView {
         waiting: 0,
         state: ServiceState::Open,
         express: false,
+        promise: None,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

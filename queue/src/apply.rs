@@ -203,6 +203,7 @@ impl Hall {
             people_ahead,
             slot,
             then,
+            promise,
             ..
         } = event
         else {
@@ -243,6 +244,7 @@ impl Hall {
             then: then.clone(),
             nights: 0,
             reminded: 0,
+            promise: *promise,
         };
         self.join(&new, at);
         self.tickets.insert(*ticket, new);

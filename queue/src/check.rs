@@ -270,7 +270,8 @@ pub fn head_start_is_bounded(hall: &Hall, event: &Event) -> Result<(), Violation
     Ok(())
 }
 
-/// How much younger a ticket may be that goes before another, in milliseconds, where that is bounded.
+/// How much younger a ticket may be that goes before another, in milliseconds, where that is
+/// bounded.
 fn overtaking_bound(rules: &Rules, called: &Ticket, passed: &Ticket) -> Option<i64> {
     match rules.dispatch {
         Dispatch::HeadStart => {

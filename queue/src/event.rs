@@ -9,6 +9,7 @@ use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use shared::grant::{EmergencyStep, Grant, TellerName};
 use shared::journey::Served;
+use shared::promise::Promise;
 use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
 use shared::{ServiceId, TellerId, TicketId};
 
@@ -68,6 +69,9 @@ pub enum Event {
         /// What comes after it on the same ticket.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         then: Vec<ServiceId>,
+        /// The wait that the customer was told, where one could be known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promise: Option<Promise>,
     },
     /// A counter began to serve, or went on after a pause.
     CounterOpened {

@@ -7,6 +7,7 @@ use crate::limit::Gate;
 use crate::line::{Key, Lines, Picking, Queue};
 use crate::undo::Before;
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
+use shared::promise::Promise;
 use shared::ticket::Stand;
 use shared::view::CounterState;
 use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
@@ -108,6 +109,8 @@ pub struct Ticket {
     pub nights: u8,
     /// The part of its service's time, in percent, at which its counter was last reminded.
     pub reminded: u8,
+    /// The wait that its customer was told.
+    pub promise: Option<Promise>,
 }
 
 /// Where a ticket is.

@@ -70,6 +70,7 @@ impl Hall {
             grant,
             slot: wanted.slot,
             then: wanted.then.to_vec(),
+            promise: None,
         }])
     }
 }

@@ -1,7 +1,7 @@
 //! The lines of the hall, and who is next in them.
 //!
-//! A line keeps its tickets by lane, each in the order of keys that were fixed when they joined; the
-//! branch's policy ([`crate::dispatch`]) compares the heads.
+//! A line keeps its tickets by lane, each in the order of keys that were fixed when they joined;
+//! the branch's policy ([`crate::dispatch`]) compares the heads.
 
 use crate::dispatch::Dispatch;
 use crate::event::{Rank, Why};

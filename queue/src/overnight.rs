@@ -131,6 +131,7 @@ impl LeftTicket {
             reminded: 0,
             granted: self.granted,
             slot: self.slot,
+            promise: None,
         }
     }
 }

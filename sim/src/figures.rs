@@ -59,6 +59,8 @@ pub struct Wait {
     pub service: usize,
     /// The lane.
     pub lane: Lane,
+    /// When the number was taken, in minutes after the first one.
+    pub came: f64,
     /// From the number to the first call.
     pub minutes: f64,
     /// Whether it was within the service's target.
@@ -80,7 +82,7 @@ pub struct DayFigures {
     pub left: usize,
     /// Who took a number.
     pub tickets: usize,
-    /// When the last one was called, in minutes after the opening.
+    /// When the last one was called, in minutes after the first number.
     pub last_call: f64,
 }
 
@@ -88,6 +90,8 @@ impl DayFigures {
     /// The figures of a day.
     pub fn of(scenario: &Scenario, plan: &Plan, done: &Done) -> Self {
         let mut figures = Self::default();
+        let first = done.visits.iter().flatten().map(|visit| visit.issued_at).min();
+        let first = first.unwrap_or_default();
         let known = plan.visitors.iter().zip(&done.visits);
         for (who, visit) in known.filter_map(|(who, visit)| Some((who, visit.as_ref()?))) {
             figures.tickets += 1;
@@ -96,10 +100,9 @@ impl DayFigures {
                 let minutes = in_minutes((called - visit.issued_at).0);
                 let in_target = minutes <= scenario.services[who.service].target_minutes;
                 let (service, lane) = (who.service, who.lane);
-                figures.waits.push(Wait { service, lane, minutes, in_target });
-                let since = done.visits.iter().flatten().map(|visit| visit.issued_at).min();
-                let since = since.unwrap_or_default();
-                figures.last_call = figures.last_call.max(in_minutes((called - since).0));
+                let came = in_minutes((visit.issued_at - first).0);
+                figures.waits.push(Wait { service, lane, came, minutes, in_target });
+                figures.last_call = figures.last_call.max(in_minutes((called - first).0));
             }
             if let (Some(back), Some(again)) = (visit.returned_at, visit.called_again_at) {
                 figures.after_return.push(in_minutes((again - back).0));

@@ -6,13 +6,16 @@
 //!    policies meet the same people.
 //! 3. The same scenario and seed give the same figures, on every machine.
 
+pub mod compare;
 pub mod day;
 pub mod figures;
 pub mod plan;
 pub mod progress;
 pub mod promises;
+pub mod replay;
 pub mod report;
 pub mod scenario;
+pub mod svg;
 
 pub use day::{Day, Visit};
 pub use plan::Plan;

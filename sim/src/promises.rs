@@ -63,12 +63,12 @@ impl Watch for Promiser<'_> {
         let Some(scene) = Scene::of(hall, &self.keeper.learned, now) else { return };
         self.keeper.take(Forecast::draw(&scene, DRAWS, &mut self.chance));
         let lane = self.plan.visitors[visitor].lane;
-        let outlook = self.keeper.outlook(service, lane);
+        let outlook = self.keeper.outlook(service, lane, now);
         let (plain, by_service) = self.plain(hall, &scene, self.plan.visitors[visitor].service);
         self.told[visitor] = Some(Told {
             outlook,
             upper: outlook.map_or(0.0, |outlook| outlook.upper * self.keeper.stretch()),
-            promise: self.keeper.promise(service, lane),
+            promise: self.keeper.promise(service, lane, now),
             plain,
             by_service,
         });

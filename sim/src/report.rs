@@ -1,6 +1,8 @@
 //! Figures as text for a person.
 
+use crate::compare::percent;
 use crate::figures::{DayFigures, Estimate, Group, totals, waits};
+use crate::promises::Quality;
 use crate::scenario::Scenario;
 use shared::{Lane, Language};
 use std::fmt::Write;
@@ -45,14 +47,30 @@ pub fn days(scenario: &Scenario, days: &[DayFigures]) -> String {
         ("numbers a day", totals.tickets),
         ("counters idle, % of their time", percent(totals.idle)),
         ("left without being called, %", percent(totals.left)),
-        ("overtaken by younger ones, an ordinary ticket", totals.overtakes),
         ("wait after a return, min", totals.after_return),
+        ("overtaken by younger ones, an ordinary ticket", totals.overtakes),
     ] {
         writeln_to(&mut text, format_args!("{what:<48}{:>14}", shown(figure)));
     }
     let most = totals.overtakes_p95;
     writeln_to(&mut text, format_args!("{:<48}{most:>14.0}", "  the 95th of 100"));
     text += "±: with 95 % confidence, by the spread between days\n";
+    text
+}
+
+/// How good promises were.
+pub fn promises(quality: &Quality) -> String {
+    let mut text = format!("\npromises; the mean wait is {:.1} min\n", quality.wait);
+    for (what, figure) in [
+        ("mean absolute error, min", quality.error),
+        ("  of people ahead x mean / counters", quality.plain_error),
+        ("  of the same for each service", quality.by_service_error),
+        ("waited within the upper end drawn, %", percent(quality.drawn)),
+        ("  stretched by the last hour, %", percent(quality.stretched)),
+        ("  as printed, %", percent(quality.printed)),
+    ] {
+        writeln_to(&mut text, format_args!("{what:<48}{:>14}", shown(figure)));
+    }
     text
 }
 
@@ -71,10 +89,6 @@ pub fn name(scenario: &Scenario) -> &str {
     let words = &scenario.name.0;
     let english = words.get(&Language::english()).or_else(|| words.values().next());
     english.map_or("", String::as_str)
-}
-
-fn percent(share: Estimate) -> Estimate {
-    Estimate { mean: 100.0 * share.mean, half: 100.0 * share.half }
 }
 
 /// `12.3 ± 0.4`.

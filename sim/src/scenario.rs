@@ -254,6 +254,18 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// Lets a counter serve these and nothing else, all day; one that is not there is opened.
+    /// Without services the counter is taken away.
+    pub fn set_counter(&mut self, id: CounterId, services: Vec<ServiceId>) -> Result<(), String> {
+        self.counters.retain(|counter| counter.id != id);
+        if !services.is_empty() {
+            let (opens, closes, breaks) = (None, None, Vec::new());
+            self.counters.push(CounterScenario { id, services, opens, closes, breaks });
+            self.counters.sort_by_key(|counter| counter.id);
+        }
+        check::counters(self)
+    }
+
     /// The rules of the branch under a policy.
     pub fn rules(&self, policy: Policy) -> Rules {
         let (services, counters, dispatch) = match policy {

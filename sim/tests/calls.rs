@@ -3,7 +3,7 @@
 //!
 //! Nobody knows which agents were there or what they could do; both are guessed from what was seen,
 //! as a branch's rules would say them.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "the helpers of tests are tests")]
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
 use queue::Key;
 use queue::chance::Chance;

@@ -120,6 +120,7 @@ impl Decided {
         let reply = match desk.hall.decide(&asked.ask.wish, self.at) {
             Ok(mut events) => {
                 set_midnight(&mut events);
+                desk.promises.fill(&mut events, self.at);
                 let outcome = outcome(desk, &events);
                 self.write(desk, Some(&asked.id), &events)?;
                 done(desk, outcome)
@@ -145,6 +146,7 @@ impl Decided {
             desk.store.append(&entry, self.at)?;
             self.written += 1;
             self.changes.note(&desk.hall, event, self.at);
+            desk.promises.note(&desk.hall, event, self.at);
             desk.hall.apply(event, self.at);
             desk.last = self.at;
             self.effects.extend(Effect::of(&desk.hall, event, &desk.tokens));

@@ -250,7 +250,16 @@ async fn a_walk_up_is_told_its_number_and_a_chained_call_its_next_service() {
         panic!("somebody wants cash")
     };
     let then = vec![ServiceId("wealth".to_owned())];
-    let chained = Command::Issue { service, lane, language, kiosk, large_print, then };
+    let chained = Command::Issue {
+        service,
+        lane,
+        language,
+        kiosk,
+        large_print,
+        then,
+        person: None,
+        grant: None,
+    };
     desk.report(chained).await.unwrap();
     desk.report(Command::CallNext { counter }).await.unwrap();
     desk.report(Command::Start { counter }).await.unwrap();

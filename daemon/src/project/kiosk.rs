@@ -19,6 +19,7 @@ pub(super) fn view(of: &Projector<'_>, id: KioskId) -> Option<KioskView> {
         waiting: waiting(of, &service.id),
         state: of.hall.service_state(&service.id),
         express: service.express,
+        promise: of.promises.get(&service.id).copied(),
     };
     let mut tickets: Vec<_> = latest(of, id).map(|ticket| shown(of, ticket)).collect();
     tickets.reverse();
@@ -39,6 +40,10 @@ pub(super) fn facts(of: &Projector<'_>, id: KioskId, changes: &Changes) -> Vec<K
         waiting: waiting(of, service),
     });
     let mut facts: Vec<_> = waiting.collect();
+    facts.extend(changes.promises.iter().map(|service| KioskFact::Promised {
+        service: service.clone(),
+        promise: of.promises.get(service).copied(),
+    }));
     if !changes.tickets.is_empty() {
         let mut tickets: Vec<_> =
             latest(of, id).filter(|ticket| changes.tickets.contains(&ticket.id)).collect();

@@ -4,12 +4,16 @@ use super::{Changes, Projector};
 use crate::token::Tokens;
 use queue::testing::Walk;
 use serde::de::DeserializeOwned;
+use shared::promise::Promise;
 use shared::rules::Icon;
-use shared::view::{CounterView, DisplayView, KioskView, PrinterView, Replica};
+use shared::view::{CounterView, DisplayView, KioskFact, KioskView, PrinterView, Replica};
 use shared::wire::{Frame, Role};
-use shared::{CounterId, KioskId, Text};
+use shared::{CounterId, KioskId, ServiceId, Text};
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+/// Nobody is promised anything.
+static NONE: BTreeMap<ServiceId, Promise> = BTreeMap::new();
 const SEEDS: u64 = 8;
 const STEPS: usize = 2_500;
 
@@ -32,6 +36,26 @@ fn a_counter_that_applies_facts_sees_what_a_new_one_is_sent() {
 #[test]
 fn a_printer_on_another_box_that_applies_every_fact_holds_what_a_new_one_is_sent() {
     follows::<PrinterView>(Role::Printer(KioskId(1)));
+}
+
+#[test]
+fn a_kiosk_is_told_of_promises_and_of_their_end() {
+    let (walk, tokens) = (Walk::new(0), Tokens::new(b"secret", "t/"));
+    let role = Role::Kiosk(KioskId(1));
+    let cash = ServiceId("cash".to_owned());
+    let mut view: KioskView = whole(&walk, &tokens, role);
+    let mut told = |promises: &BTreeMap<ServiceId, Promise>| {
+        let of = Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now, promises };
+        let text = of.facts(role, &Changes::of_promises([cash.clone()])).unwrap();
+        assert_eq!(of.facts(Role::Display, &Changes::of_promises([cash.clone()])), None);
+        let frame = serde_json::from_str::<Frame<KioskView, KioskFact>>(&text).unwrap();
+        let Frame::Facts { facts, .. } = frame else { panic!("{text}") };
+        facts.iter().for_each(|fact| view.apply(fact));
+        view.services[0].promise
+    };
+    let promise = Promise { from: 5, to: Some(10) };
+    assert_eq!(told(&BTreeMap::from([(cash.clone(), promise)])), Some(promise));
+    assert_eq!(told(&NONE), None);
 }
 
 #[test]
@@ -67,7 +91,13 @@ where
                 changes.note(&walk.hall, &event, walk.now);
                 walk.hall.apply(&event, walk.now);
             }
-            let of = Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now };
+            let of = Projector {
+                hall: &walk.hall,
+                tokens: &tokens,
+                seq: 1,
+                at: walk.now,
+                promises: &NONE,
+            };
             if let Some(text) = of.facts(role, &changes) {
                 match serde_json::from_str::<Frame<R, R::Fact>>(&text).unwrap() {
                     Frame::View { view: new, .. } => view = new,
@@ -88,7 +118,7 @@ fn whole<R: DeserializeOwned + Replica>(walk: &Walk, tokens: &Tokens, role: Role
 where
     R::Fact: DeserializeOwned,
 {
-    let of = Projector { hall: &walk.hall, tokens, seq: 1, at: walk.now };
+    let of = Projector { hall: &walk.hall, tokens, seq: 1, at: walk.now, promises: &NONE };
     let text = of.view(role).unwrap();
     match serde_json::from_str::<Frame<R, R::Fact>>(&text).unwrap() {
         Frame::View { view, .. } => view,
@@ -107,9 +137,10 @@ fn no_lane_leaves_for_a_kiosk_or_the_wall() {
             changes.note(&walk.hall, &event, walk.now);
             walk.hall.apply(&event, walk.now);
         }
-        let of = Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now };
         let kiosk = KioskId(1);
         let counter = Role::Counter(CounterId(1));
+        let of =
+            Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now, promises: &NONE };
         for role in [Role::Display, Role::Kiosk(kiosk), counter, Role::Printer(kiosk)] {
             for text in [of.view(role), of.facts(role, &changes)].into_iter().flatten() {
                 let is_public = !matches!(role, Role::Counter(_));

@@ -83,6 +83,15 @@ const MIGRATIONS: &[M<'static>] = &[
              PRIMARY KEY (seq, kind)
          ) STRICT, WITHOUT ROWID;",
     ),
+    M::up(
+        // What a customer was told, and what came of it; no `to_minutes` is more than the longest.
+        "CREATE TABLE promise (
+         ticket       INTEGER PRIMARY KEY,
+         from_minutes INTEGER NOT NULL,
+         to_minutes   INTEGER,
+         waited_ms    INTEGER
+     ) STRICT;",
+    ),
 ];
 
 /// Every migration in order.

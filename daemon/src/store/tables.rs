@@ -19,7 +19,7 @@ pub(super) struct Written<'a> {
 
 /// Empties every read table.
 pub(super) fn clear(db: &Connection) -> Result<(), StoreError> {
-    let tables = ["day", "ticket", "stage", "call", "print_job"];
+    let tables = ["day", "ticket", "stage", "call", "print_job", "promise"];
     for table in tables {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
@@ -134,6 +134,12 @@ impl Run<'_> {
                 self.written.at.0
             ],
         )?;
+        if let Event::Issued { promise: Some(promise), .. } = event {
+            self.one(
+                "INSERT INTO promise (ticket, from_minutes, to_minutes) VALUES (?1, ?2, ?3)",
+                params![ticket.0, promise.from, promise.to],
+            )?;
+        }
         self.waits(*ticket, Some(&service.0), None)
     }
 
@@ -141,6 +147,12 @@ impl Run<'_> {
         let Event::Called { ticket, counter, call, why } = event else { return Ok(()) };
         if why.is_some() {
             self.left(*ticket, "called", "called")?;
+            self.one(
+                "UPDATE promise SET waited_ms = ?2 -
+                 (SELECT issued_at FROM ticket WHERE id = ?1)
+                 WHERE ticket = ?1 AND waited_ms IS NULL",
+                params![ticket.0, self.written.at.0],
+            )?;
         }
         self.one(
             "INSERT INTO call (ticket, seq, counter, call, at, why)

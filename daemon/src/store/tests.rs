@@ -8,6 +8,7 @@ use queue::{Event, Hall};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use shared::Moment;
+use shared::promise::Promise;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -25,7 +26,11 @@ fn written(folder: &Path, seed: u64, steps: usize) -> (Store, Hall) {
             continue;
         }
         store.begin().unwrap();
-        for event in events {
+        for mut event in events {
+            if let Event::Issued { ticket, promise, .. } = &mut event {
+                let to = (ticket.0 % 3 > 0).then_some(8);
+                *promise = (ticket.0 % 2 == 0).then_some(Promise { from: 5, to });
+            }
             walk.hall.apply(&event, walk.now);
             append(&mut store, event, walk.now);
         }
@@ -38,6 +43,15 @@ fn written(folder: &Path, seed: u64, steps: usize) -> (Store, Hall) {
 pub fn meddle(folder: &Path, statement: &str) {
     let other = Connection::open(folder.join("tingxu.db")).unwrap();
     other.execute_batch(statement).unwrap();
+}
+
+/// From, to and the wait in milliseconds of every promise in a folder's store.
+pub fn promises(folder: &Path) -> Vec<(u16, Option<u16>, Option<i64>)> {
+    let other = Connection::open(folder.join("tingxu.db")).unwrap();
+    let sql = "SELECT from_minutes, to_minutes, waited_ms FROM promise ORDER BY ticket";
+    let mut query = other.prepare(sql).unwrap();
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    rows.map(Result::unwrap).collect()
 }
 
 fn append(store: &mut Store, event: Event, at: Moment) {
@@ -72,8 +86,50 @@ fn read_tables_are_made_from_the_journal_again() {
     stands_agree(&store.db, &hall);
 }
 
+#[test]
+fn services_that_ended_are_told_the_oldest_first() {
+    let folder = TempDir::new().unwrap();
+    let (store, _) = written(folder.path(), 7, 3_000);
+    let taken = store.services_taken().unwrap();
+    let ended = "SELECT count(*) FROM stage WHERE kind = 'service' AND ended_at IS NOT NULL";
+    let ended: usize = store.db.query_row(ended, [], |row| row.get(0)).unwrap();
+    let expired = "SELECT count(*) FROM stage WHERE kind = 'service' AND ended_by = 'expired'";
+    let expired: usize = store.db.query_row(expired, [], |row| row.get(0)).unwrap();
+    assert!(taken.len() > 20 && taken.len() == ended - expired, "{} of {ended}", taken.len());
+    assert!(taken.is_sorted_by_key(|service| service.ended_at));
+    assert!(taken.iter().all(|service| service.began_at <= service.ended_at));
+}
+
+#[test]
+fn a_day_is_exported_as_it_was_written() {
+    let folder = TempDir::new().unwrap();
+    let (store, _) = written(folder.path(), 7, 3_000);
+    let mut lines = Vec::new();
+    let told = store.export(None, |line| lines.push(line.to_owned())).unwrap();
+    let events = lines.iter().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let events: Vec<_> = events.collect();
+    assert_eq!((told, events.len()), (u64::try_from(lines.len()).unwrap(), lines.len()));
+    assert_eq!(events[0]["event"]["event"], "day_opened");
+    assert_eq!(events.last().unwrap()["seq"], store.seq());
+    let date = events[0]["event"]["date"].as_str().unwrap();
+    let mut named = Vec::new();
+    store.export(Some(date), |line| named.push(line.to_owned())).unwrap();
+    assert_eq!(named, lines);
+    assert_eq!(store.export(Some("1999-01-01"), |_| panic!("a line")).unwrap(), 0);
+    let days = "SELECT count(*), min(first_seq) FROM day";
+    let days = store.db.query_row(days, [], |row| Ok((row.get(0)?, row.get(1)?)));
+    let (days, first): (u64, u64) = days.unwrap();
+    let mut all = 0;
+    let mut query = store.db.prepare("SELECT date FROM day").unwrap();
+    for date in query.query_map([], |row| row.get::<_, String>(0)).unwrap() {
+        all += store.export(Some(&date.unwrap()), |_| ()).unwrap();
+    }
+    assert!(days > 1, "only {days} days");
+    assert_eq!(all, store.seq() - first + 1, "every event since the first day is of a day");
+}
+
 fn dump(db: &Connection) -> Vec<Vec<Vec<Value>>> {
-    ["day", "ticket", "stage", "call", "print_job"].map(|table| rows(db, table)).to_vec()
+    ["day", "ticket", "stage", "call", "print_job", "promise"].map(|table| rows(db, table)).to_vec()
 }
 
 fn rows(db: &Connection, table: &str) -> Vec<Vec<Value>> {

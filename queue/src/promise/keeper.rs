@@ -9,6 +9,8 @@ use shared::promise::Promise;
 use shared::{Lane, Moment, ServiceId, TicketId};
 use std::collections::{BTreeMap, VecDeque};
 
+/// A forecast older than this says nothing of now.
+const GOOD_FOR: Millis = Millis::minutes(2);
 /// What lies further back has no say.
 const LOOKED_BACK: Millis = Millis::minutes(60);
 /// The stretch is drawn towards none by so many minutes forecast and met.
@@ -33,7 +35,7 @@ impl Keeper {
     pub fn note(&mut self, hall: &Hall, event: &Event, at: Moment) {
         self.learned.note(hall, event, at);
         if let Event::Issued { ticket, service, lane, .. } = event {
-            if let Some(outlook) = self.outlook(service, *lane) {
+            if let Some(outlook) = self.outlook(service, *lane, at) {
                 self.made.insert(*ticket, outlook.mean);
             }
         } else if let Event::Called { ticket, why: Some(_), .. } = event
@@ -57,13 +59,14 @@ impl Keeper {
     }
 
     /// What the latest forecast says of a new ticket.
-    pub fn outlook(&self, service: &ServiceId, lane: Lane) -> Option<Outlook> {
-        self.latest.as_ref()?.of(service, lane)
+    pub fn outlook(&self, service: &ServiceId, lane: Lane, now: Moment) -> Option<Outlook> {
+        let good = |forecast: &&Forecast| now - forecast.at <= GOOD_FOR;
+        self.latest.as_ref().filter(good)?.of(service, lane)
     }
 
     /// What a customer is told; nothing where nobody can know.
-    pub fn promise(&self, service: &ServiceId, lane: Lane) -> Option<Promise> {
-        Some(self.outlook(service, lane)?.promise(self.stretch()))
+    pub fn promise(&self, service: &ServiceId, lane: Lane, now: Moment) -> Option<Promise> {
+        Some(self.outlook(service, lane, now)?.promise(self.stretch()))
     }
 
     /// How many times too short the last hour's forecasts were.

@@ -20,8 +20,6 @@ const FIRST_WEIGHT: f64 = 4.0;
 const EFFECT_WEIGHT: f64 = 50.0;
 /// The variance of the logarithm of a day's speed, before the day has told anything.
 const PACE_VARIANCE: f64 = 0.01;
-/// The variance that one service adds to what the day has told.
-const SERVICE_VARIANCE: f64 = 1.21;
 /// A service longer than this was forgotten, and teaches nothing.
 const SERVICE_MINUTES_MAX: f64 = 240.0;
 /// The shortest service, so that it has a logarithm.
@@ -101,23 +99,19 @@ impl Coming {
     }
 }
 
-/// What today's services took, and what was expected of them.
+/// How far the logarithms of today's service times were from what was expected of them, each
+/// weighed by how much it can tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Today {
-    count: f64,
-    actual: f64,
-    expected: f64,
+    weight: f64,
+    off: f64,
 }
 
 impl Learned {
     /// Learns from an event that is about to be applied to the hall.
     pub fn note(&mut self, hall: &Hall, event: &Event, at: Moment) {
         match event {
-            Event::DayOpened { .. } => {
-                self.today = Today::default();
-                self.coming.clear();
-                self.forget_missed();
-            }
+            Event::DayOpened { .. } => self.begin_day(),
             Event::Finished { ticket }
             | Event::Continued { ticket, .. }
             | Event::Transferred { ticket, .. } => self.served(hall, *ticket, at),
@@ -172,16 +166,23 @@ impl Learned {
         }
     }
 
+    /// A new day begins: how fast it goes and who comes is not known yet.
+    pub fn begin_day(&mut self) {
+        self.today = Today::default();
+        self.coming.clear();
+        self.forget_missed();
+    }
+
     /// Learns from one service that a counter has finished.
     pub fn observe(&mut self, service: &ServiceId, counter: CounterId, at: Moment, took: f64) {
         if took > SERVICE_MINUTES_MAX {
             return;
         }
         let took = took.max(SERVICE_MINUTES_MIN);
-        let expected = self.law(service, at).mean() * self.effect(counter).exp();
-        self.today.count += 1.0;
-        self.today.actual += took;
-        self.today.expected += expected;
+        let law = self.law(service, at);
+        let weight = 1.0 / (law.sigma * law.sigma);
+        self.today.weight += weight;
+        self.today.off += weight * (took.ln() - law.mu - self.effect(counter));
         let known = self.services.entry(service.clone()).or_default();
         known.add(took.ln());
         let off = took.ln() - known.mean;
@@ -214,19 +215,14 @@ impl Learned {
 
     /// What customers do, and how fast today goes.
     pub fn habits(&self) -> Habits {
-        let told = if self.today.expected > 0.0 && self.today.actual > 0.0 {
-            (self.today.actual / self.today.expected).ln()
-        } else {
-            0.0
-        };
-        let precision = 1.0 / PACE_VARIANCE + self.today.count / SERVICE_VARIANCE;
+        let precision = 1.0 / PACE_VARIANCE + self.today.weight;
         Habits {
             walk: self.walk.towards(0.5, HABIT_WEIGHT),
             missed_share: self.came.towards(0.05, HABIT_WEIGHT),
             missed_minutes: self.lost.towards(1.0, HABIT_WEIGHT),
             return_share: self.returned.towards(0.3, HABIT_WEIGHT).clamp(0.0, 1.0),
             return_minutes: self.away.towards(5.0, HABIT_WEIGHT),
-            pace: told * self.today.count / SERVICE_VARIANCE / precision,
+            pace: self.today.off / precision,
             pace_deviation: (1.0 / precision).sqrt(),
         }
     }

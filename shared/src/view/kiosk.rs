@@ -4,6 +4,7 @@ use super::Replica;
 use crate::admission::ServiceState;
 use crate::device::{Held, PrintState, PrinterState};
 use crate::limits::KIOSK_TICKETS_MAX;
+use crate::promise::Promise;
 use crate::rules::{Group, Icon};
 use crate::{KioskId, Language, Number, ServiceId, Text, TicketId};
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,9 @@ pub struct KioskService {
     /// It is for short business only; left out where it is not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub express: bool,
+    /// How long a new ticket would wait, where that can be known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
 }
 
 /// A number given out here.
@@ -107,6 +111,13 @@ pub enum KioskFact {
         /// Whether it does, and why not.
         state: ServiceState,
     },
+    /// A new ticket of a service would wait so long.
+    Promised {
+        /// Which.
+        service: ServiceId,
+        /// How long; null where nobody can know.
+        promise: Option<Promise>,
+    },
 }
 
 impl Replica for KioskView {
@@ -133,6 +144,12 @@ impl Replica for KioskView {
             KioskFact::Service { service, state } => {
                 let known = self.services.iter_mut().find(|known| known.id == *service);
                 known.into_iter().for_each(|known| known.state = *state);
+            }
+            KioskFact::Promised { service, promise } => {
+                let known = self.services.iter_mut().find(|known| known.id == *service);
+                if let Some(known) = known {
+                    known.promise = *promise;
+                }
             }
         }
     }

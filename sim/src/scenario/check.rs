@@ -82,7 +82,7 @@ fn services(scenario: &Scenario) -> Result<(), String> {
     Ok(())
 }
 
-fn counters(scenario: &Scenario) -> Result<(), String> {
+pub(super) fn counters(scenario: &Scenario) -> Result<(), String> {
     let counters = &scenario.counters;
     let keys: BTreeSet<_> = counters.iter().map(|counter| counter.id).collect();
     if keys.len() < counters.len() {

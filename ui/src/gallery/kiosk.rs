@@ -4,8 +4,8 @@ use super::sample::{self, Names, model, word};
 use super::{Look, dress};
 use crate::{Direction, Motion, Screen, Theme, Tongue};
 use crate::{
-    IconKind, KioskCard, KioskClock, KioskPage, KioskRefusal, KioskSlip, KioskState, KioskTrouble,
-    KioskWindow, Reader,
+    IconKind, KioskCard, KioskClock, KioskClosed, KioskPage, KioskRefusal, KioskSlip, KioskState,
+    KioskTrouble, KioskWindow, Reader,
 };
 use slint::ComponentHandle;
 
@@ -126,6 +126,8 @@ fn cards(look: Look, count: usize) -> slint::ModelRc<KioskCard> {
             minutes_from: if known { (waiting * 2).min(90) } else { 0 },
             minutes_to: if known { (waiting * 3).min(120) } else { 0 },
             group: index == 2,
+            closed: KioskClosed::None,
+            until: "".into(),
         }
     }))
 }

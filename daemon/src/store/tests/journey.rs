@@ -26,7 +26,7 @@ impl Journal {
         let adopted = journal.hall.adopt(&rules()).unwrap();
         journal.store.begin().unwrap();
         adopted.into_iter().for_each(|event| journal.write(event));
-        journal.wish(Command::OpenDay { date: "2026-11-22".to_owned(), begins_at: None });
+        journal.wish(Command::OpenDay { date: "2026-11-22".to_owned() });
         journal.wish(Command::OpenCounter { counter: COUNTER, teller: None });
         journal
     }
@@ -70,6 +70,8 @@ fn each_wait_hold_and_service_has_a_row() {
         kiosk: None,
         large_print: false,
         then: vec![service("wealth")],
+        person: None,
+        grant: None,
     });
     let counter = COUNTER;
     journal.wish(Command::CallNext { counter });
