@@ -127,6 +127,7 @@ struct File {
     #[serde(default)]
     slots: Vec<appointments::SlotsFile>,
     dispatch: Option<dispatch::DispatchFile>,
+    #[serde(default)]
     transfer: work::TransferFile,
     #[serde(default, rename = "profile")]
     profiles: Vec<work::ProfileFile>,
@@ -205,6 +206,7 @@ struct ServiceFile {
     mean_minutes: Spanned<u16>,
     #[serde(default)]
     express: bool,
+    #[serde(default)]
     overnight: bool,
     service_target_minutes: Option<Spanned<u16>>,
     remind_at_percent: Option<Spanned<Vec<u8>>>,

@@ -29,7 +29,7 @@ impl Changes {
             self.leave_by_id(hall, *ticket);
             self.counters.insert(*counter);
             self.tickets.insert(*ticket);
-            self.lost_prints = true;
+            (self.lost_prints, self.papers) = (true, true);
         } else if let Event::PaperEntered { ticket } = event {
             self.line(&ticket.service);
         } else if let Event::PaperServed { ticket, .. } = event {
