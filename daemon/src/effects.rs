@@ -24,7 +24,7 @@ use jiff::tz::TimeZone;
 use queue::{Event, Hall, Place, REPRINT_WITHIN, Ticket};
 use shared::device::PrintState;
 use shared::moment::Millis;
-use shared::{KioskId, Moment, ServiceId, TicketId};
+use shared::{Command, KioskId, Moment, ServiceId, TicketId};
 
 /// A paper asked for longer ago is not printed after a restart: its customer has gone on.
 const PRINT_WITHIN: Millis = REPRINT_WITHIN;
@@ -48,12 +48,20 @@ pub struct PaperId {
     pub ticket: TicketId,
     /// The how-manieth paper of it.
     pub copy: u8,
+    /// Where it comes out.
+    pub kiosk: KioskId,
 }
 
 impl PaperId {
     /// The last paper that was asked for.
-    fn of(ticket: &Ticket) -> Self {
-        Self { ticket: ticket.id, copy: ticket.copies }
+    fn of(ticket: &Ticket) -> Option<Self> {
+        Some(Self { ticket: ticket.id, copy: ticket.copies, kiosk: ticket.paper_at? })
+    }
+
+    /// A word on it.
+    fn word(self, print: PrintState) -> Command {
+        let Self { ticket, copy, kiosk } = self;
+        Command::ReportPrint { ticket, copy, kiosk, print }
     }
 }
 
@@ -61,8 +69,6 @@ impl PaperId {
 pub struct Job {
     /// The paper.
     pub paper: PaperId,
-    /// Where it comes out.
-    pub kiosk: KioskId,
     /// What its customer came for.
     pub service: ServiceId,
     /// What it says.
@@ -161,9 +167,7 @@ impl Effects {
     fn resume_papers(&self, hall: &Hall, tokens: &Tokens, now: Moment) {
         let begun = hall.tickets().filter(|ticket| ticket.print == Some(PrintState::Started));
         for ticket in begun {
-            if let Some(kiosk) = ticket.paper_at {
-                self.printers.lost(PaperId::of(ticket), kiosk);
-            }
+            PaperId::of(ticket).into_iter().for_each(|paper| self.printers.lost(paper));
         }
         let open = |ticket: &&Ticket| ticket.print.is_none() && ticket.copies > 0;
         let mut waiting: Vec<_> = hall.tickets().filter(open).filter(|it| it.is_live()).collect();
@@ -172,7 +176,9 @@ impl Effects {
             let soon = now - ticket.paper_asked_at <= PRINT_WITHIN;
             match job(hall, ticket, tokens).filter(|_| soon) {
                 Some(job) => self.printers.print(Box::new(job)),
-                None => self.printers.unplaced(PaperId::of(ticket)),
+                None => {
+                    PaperId::of(ticket).into_iter().for_each(|it| self.printers.unplaced(it));
+                }
             }
         }
     }
@@ -187,7 +193,7 @@ pub fn is_open(ticket: &Ticket) -> bool {
 /// The last paper of a ticket that was asked for.
 pub fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
     let rules = hall.rules()?;
-    let kiosk = ticket.paper_at?;
+    let paper = PaperId::of(ticket)?;
     let slip = Slip {
         branch: rules.branch.clone(),
         number: ticket.number,
@@ -199,11 +205,11 @@ pub fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
         language: ticket.language.clone(),
         elder: ticket.large_print,
         time: local_time(ticket.issued_at),
-        kiosk,
+        kiosk: paper.kiosk,
         qr: tokens.qr(ticket.id, ticket.issued_at),
         reprint: if ticket.copies > 1 { ticket.copies } else { 0 },
     };
-    Some(Job { paper: PaperId::of(ticket), kiosk, service: ticket.service.clone(), slip })
+    Some(Job { paper, service: ticket.service.clone(), slip })
 }
 
 fn call_out(ticket: &Ticket) -> Option<CallOut> {

@@ -165,9 +165,13 @@ async fn drive(config: &Config, state: &Path, (kiosk, daemon): (KioskId, &str)) 
     let line = printers.add(kiosk, printer.clone(), Rolls::open(state));
     let agent = Agent::start(daemon, kiosk)?;
     let (ending, ended) = watch::channel(false);
-    let station = tokio::spawn(line.run(agent.office.clone(), stationery, ended));
+    let mut station = tokio::spawn(line.run(agent.office.clone(), stationery, ended));
     say(&format!("printing for kiosk {kiosk} of {daemon}"))?;
-    tokio::select! { () = asked_to_end() => {}, () = agent.run(printers) => {} }
+    tokio::select! {
+        () = asked_to_end() => {}
+        () = agent.run(printers) => {}
+        _ = &mut station => bail!("the printer's task broke down; start again"),
+    }
     ending.send_replace(true);
     print_out(vec![station]).await;
     Ok(())

@@ -11,6 +11,7 @@ use crate::event::{Event, Why};
 use crate::hall::{Hall, Place, Ticket};
 use crate::lane;
 use crate::line::Queue;
+use crate::paper::may_follow;
 use shared::device::{Asker, PrintState};
 use shared::grant::EmergencyStep;
 use shared::rules::Dispatch;
@@ -306,10 +307,16 @@ pub fn printed_was_issued(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let (Event::PrintReported { ticket, .. } | Event::PaperHeld { ticket, .. }) = event else {
         return Ok(());
     };
-    if hall.tickets.get(ticket).is_some_and(|known| known.copies > 0) {
-        return Ok(());
+    let Some(known) = hall.tickets.get(ticket).filter(|known| known.copies > 0) else {
+        return Err(Violation { invariant, what: format!("ticket {ticket} has no slip") });
+    };
+    if let Event::PrintReported { print, .. } = event
+        && !may_follow(known.print, *print)
+    {
+        let what = format!("{print:?} after {:?} of ticket {ticket}", known.print);
+        return Err(Violation { invariant, what });
     }
-    Err(Violation { invariant, what: format!("ticket {ticket} has no slip") })
+    Ok(())
 }
 
 /// No paper is asked for while another of the number is being printed, and each has its count.

@@ -5,6 +5,7 @@ use crate::event::Event;
 use crate::hall::{Hall, Place};
 use crate::issue::Wanted;
 use crate::outage::Listed;
+use crate::paper::Paper;
 use crate::transfer::Passing;
 use shared::{Command, Moment, Number, Refusal, TicketId};
 
@@ -51,10 +52,12 @@ impl Hall {
             }
             Command::Cancel { number } => self.cancel(*number),
             Command::Reprint { ticket, kiosk, asker } => self.reprint(*ticket, *kiosk, *asker, now),
-            Command::ReportHeld { ticket, copy, held } => self.report_held(*ticket, *copy, *held),
+            Command::ReportHeld { ticket, copy, kiosk, held } => {
+                self.report_held(&Paper { ticket: *ticket, copy: *copy, kiosk: *kiosk }, *held)
+            }
             Command::SettlePrint { ticket } => self.settle_print(*ticket),
-            Command::ReportPrint { ticket, copy, print } => {
-                self.report_print(*ticket, *copy, *print)
+            Command::ReportPrint { ticket, copy, kiosk, print } => {
+                self.report_print(&Paper { ticket: *ticket, copy: *copy, kiosk: *kiosk }, *print)
             }
             Command::ReportPrinter { kiosk, printer } => {
                 let event = Event::PrinterReported { kiosk: *kiosk, printer: *printer };

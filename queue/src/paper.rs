@@ -18,6 +18,15 @@ const CUSTOMER_COPIES_MAX: u8 = 2;
 /// How many papers any number has at most.
 pub(crate) const COPIES_MAX: u8 = 9;
 
+/// One paper of a ticket.
+pub(crate) struct Paper {
+    pub ticket: TicketId,
+    /// The how-manieth of its ticket.
+    pub copy: u8,
+    /// Where it comes out.
+    pub kiosk: KioskId,
+}
+
 impl Ticket {
     /// Whether its customer is still somewhere in the hall.
     pub fn is_live(&self) -> bool {
@@ -96,39 +105,43 @@ impl Hall {
         Ok(one_if(known.has_lost_print(), Event::PrintSettled { ticket }))
     }
 
-    pub(crate) fn report_held(
-        &self,
-        ticket: TicketId,
-        copy: u8,
-        held: Held,
-    ) -> Result<Vec<Event>, Refusal> {
-        let known = self.paper(ticket, copy)?;
+    pub(crate) fn report_held(&self, paper: &Paper, held: Held) -> Result<Vec<Event>, Refusal> {
+        let (known, ticket) = (self.paper(paper)?, paper.ticket);
         Ok(one_if(known.held != Some(held), Event::PaperHeld { ticket, held }))
     }
 
     pub(crate) fn report_print(
         &self,
-        ticket: TicketId,
-        copy: u8,
+        paper: &Paper,
         print: PrintState,
     ) -> Result<Vec<Event>, Refusal> {
-        let known = self.paper(ticket, copy)?;
-        if print == PrintState::Started {
-            if !known.is_live() {
-                return Err(Refusal::NotWaiting);
-            }
-            // Each paper begins once, whoever else was told of it.
-            if known.print.is_some() {
-                return Err(Refusal::NothingToReport);
-            }
+        let (known, ticket) = (self.paper(paper)?, paper.ticket);
+        if print == PrintState::Started && !known.is_live() {
+            return Err(Refusal::NotWaiting);
         }
-        Ok(one_if(known.print != Some(print), Event::PrintReported { ticket, print }))
+        let news = known.print != Some(print);
+        if news && !may_follow(known.print, print) {
+            return Err(Refusal::NothingToReport);
+        }
+        Ok(one_if(news, Event::PrintReported { ticket, print }))
     }
 
-    /// The ticket, if this is its last paper; of an older one nothing is news.
-    fn paper(&self, ticket: TicketId, copy: u8) -> Result<&Ticket, Refusal> {
-        let known = self.tickets.get(&ticket).ok_or(Refusal::UnknownTicket)?;
-        let last = copy > 0 && known.copies == copy;
-        if last { Ok(known) } else { Err(Refusal::NothingToReport) }
+    /// The ticket, if this is its last paper and comes out there; of another nothing is news.
+    fn paper(&self, paper: &Paper) -> Result<&Ticket, Refusal> {
+        let known = self.tickets.get(&paper.ticket).ok_or(Refusal::UnknownTicket)?;
+        let last = paper.copy > 0 && known.copies == paper.copy;
+        let here = known.paper_at == Some(paper.kiosk);
+        if last && here { Ok(known) } else { Err(Refusal::NothingToReport) }
+    }
+}
+
+/// Whether one word on a paper may come after another. Each paper begins once, whoever else was
+/// told of it; one that came out stays out, whatever is said late.
+pub(crate) fn may_follow(last: Option<PrintState>, print: PrintState) -> bool {
+    match (last, print) {
+        (None, _) => true,
+        (Some(_), PrintState::Started) => false,
+        (Some(PrintState::Confirmed | PrintState::Unverified), print) => !print.is_lost(),
+        (Some(PrintState::Started | PrintState::Failed { .. } | PrintState::Unknown), _) => true,
     }
 }

@@ -141,6 +141,8 @@ pub enum Command {
         ticket: TicketId,
         /// The how-manieth paper of it.
         copy: u8,
+        /// The kiosk that gives it out.
+        kiosk: KioskId,
         /// How it stands.
         print: PrintState,
     },
@@ -150,6 +152,8 @@ pub enum Command {
         ticket: TicketId,
         /// The how-manieth paper of it.
         copy: u8,
+        /// The kiosk that gives it out.
+        kiosk: KioskId,
         /// What became of it.
         held: Held,
     },

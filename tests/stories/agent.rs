@@ -124,6 +124,12 @@ fn a_printer_on_another_box_is_driven_from_there_and_missed_when_it_is_not() -> 
     let own = own.context("the daemon's own printer was given away")?.to_string();
     ensure!(own.contains("404"), "{own}");
 
+    // A program that has stopped keeps its connection; it is missed all the same.
+    scene.agent.freeze(READY_WITHIN)?;
+    scene.until("a printer that is not driven", |view| view["printer"]["device"] == "no_answer")?;
+    scene.agent.thaw()?;
+    scene.until("the printer again", |view| view["printer"]["device"] == "online")?;
+
     scene.agent.kill()?;
     let number = scene.take()?;
     scene.until("a printer that nobody drives", |view| view["printer"]["device"] == "no_answer")?;
@@ -167,6 +173,8 @@ fn agent_and_daemon_killed_by_turns_every_number_has_one_paper_at_most() -> Resu
     let disk = Snapshot::of(&folder.path().join("state"))?;
     let waiting = disk.count("SELECT count(*) FROM ticket WHERE stand = 'waiting'")?;
     ensure!(waiting == KILLS as u64, "{waiting} of {KILLS} numbers are in line");
+    let words = "SELECT count(*) FROM print_job WHERE state IN ('confirmed', 'failed', 'unknown')";
+    ensure!(disk.count(words)? == KILLS as u64, "a paper without its last word");
     let papers = papers(&printer)?;
     let mut confirmed = 0;
     for (number, code) in &codes {
@@ -178,6 +186,8 @@ fn agent_and_daemon_killed_by_turns_every_number_has_one_paper_at_most() -> Resu
         let told = usize::try_from(disk.count(&sql)?)?;
         ensure!(here <= 1, "{number} came out {here} times");
         ensure!(here >= told, "{number} is confirmed, and no paper of it was cut");
+        let failed = sql.replace("'confirmed'", "'failed'");
+        ensure!(here == 0 || disk.count(&failed)? == 0, "{number} failed, and came out");
         confirmed += told;
     }
     ensure!(codes.len() == KILLS && papers.keys().all(|code| codes.values().any(|c| c == code)));

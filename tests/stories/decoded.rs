@@ -11,7 +11,8 @@ use shared::Language;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use tests::printer::read_code;
+use tests::picture::Picture;
+use tests::printer::{Cut, read_code};
 
 const PROFILES: [&str; 5] =
     ["epson-tm", "custom-vkp80", "snbc-bt-t080", "generic-80", "generic-58"];
@@ -65,6 +66,9 @@ fn agree(job: &Job, slip: &Slip, (paper, sheet): (&Paper, &Sheet)) -> Result<()>
     let bytes = job.bytes.strip_suffix(&PRESENT).unwrap_or(&job.bytes);
     let mut seen = Seen::of(&decode(bytes)?)?;
     let width = usize::from(paper.width_dots);
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("ticket.png");
+    std::fs::write(&file, seen.picture(width)?)?;
     if job.way == Way::Raster {
         for y in 0..sheet.rows() {
             for x in 0..sheet.width() {
@@ -72,19 +76,23 @@ fn agree(job: &Job, slip: &Slip, (paper, sheet): (&Paper, &Sheet)) -> Result<()>
                 ensure!(drawn == sheet.dot(x, y), "a dot at {x}, {y} is not as designed");
             }
         }
+        let below = seen.ink.iter().any(|(_, y)| *y >= sheet.rows());
+        ensure!(!below, "ink below the picture");
         ensure!(seen.words.trim().is_empty(), "a picture with words: {:?}", seen.words);
     } else {
         let words = decoded(&seen.words)?;
         ensure!(words.contains(slip.service.get(&slip.language)), "no service: {words:?}");
         ensure!(words.contains(&slip.time), "no time: {words:?}");
-        let drawn = job.way == Way::Hybrid;
-        ensure!(drawn || words.contains(&slip.number.to_string()), "no number: {words:?}");
+        if job.way == Way::Text {
+            ensure!(words.contains(&slip.number.to_string()), "no number: {words:?}");
+        } else {
+            let picture = Picture::read(&std::fs::read(&file)?)?;
+            let number = Cut { picture, file: file.clone() }.number()?;
+            ensure!(number == slip.number.to_string(), "{number} is drawn");
+        }
     }
     ensure!(seen.ink.iter().all(|(x, _)| *x < width), "ink beside the paper");
     if seen.code.is_none() && !seen.ink.is_empty() {
-        let folder = tempfile::tempdir()?;
-        let file = folder.path().join("ticket.png");
-        std::fs::write(&file, seen.picture(width)?)?;
         seen.code = Some(read_code(&file)?);
     }
     if job.way == Way::Text && !paper.qr {
@@ -133,6 +141,8 @@ impl Seen {
         let cut = last.is_some_and(|command| command["type"] == "cut");
         let torn = commands.last().is_some_and(|command| command["command"] == "ESC J");
         ensure!(cut || torn, "it does not end with its cut: {last:?}");
+        let cuts = commands.iter().filter(|command| command["type"] == "cut").count();
+        ensure!(cuts == usize::from(cut), "{cuts} cuts");
         Ok(seen)
     }
 

@@ -58,16 +58,19 @@ impl Agent {
                 greeted = wanted.greeted;
                 printers.greet(self.kiosk);
             }
+            let kiosk = self.kiosk;
+            let id = |paper: &Paper| PaperId { ticket: paper.ticket, copy: paper.copy, kiosk };
             let ids: BTreeSet<PaperId> = wanted.papers.iter().map(id).collect();
             taken.retain(|paper| ids.contains(paper));
             for paper in wanted.papers {
-                if !taken.insert(id(&paper)) {
+                let id = id(&paper);
+                if !taken.insert(id) {
                     continue;
                 }
                 if paper.begun {
-                    printers.lost(id(&paper), self.kiosk);
+                    printers.lost(id);
                 } else {
-                    printers.print(Box::new(job(paper, self.kiosk)));
+                    printers.print(Box::new(job(id, paper)));
                 }
             }
         }
@@ -104,12 +107,8 @@ impl Office for Distant {
     }
 }
 
-fn id(paper: &Paper) -> PaperId {
-    PaperId { ticket: paper.ticket, copy: paper.copy }
-}
-
-fn job(paper: Paper, kiosk: KioskId) -> Job {
-    let (id, service) = (id(&paper), paper.service);
+fn job(id: PaperId, paper: Paper) -> Job {
+    let (kiosk, service) = (id.kiosk, paper.service);
     let slip = Slip {
         branch: paper.branch,
         number: paper.number,
@@ -125,5 +124,5 @@ fn job(paper: Paper, kiosk: KioskId) -> Job {
         qr: paper.qr,
         reprint: if paper.copy > 1 { paper.copy } else { 0 },
     };
-    Job { paper: id, kiosk, service, slip }
+    Job { paper: id, service, slip }
 }

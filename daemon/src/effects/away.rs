@@ -1,13 +1,13 @@
 //! Printers on other boxes, seen from the daemon: who drives them, and what follows when nobody
 //! does.
 
-use super::printing::{Told, report_to};
+use super::PaperId;
 use crate::desk::Desk;
 use shared::device::{Asker, DeviceState, PrintState, PrintTrouble, PrinterState};
 use shared::limits::STALE_MS;
-use shared::view::PrinterView;
+use shared::view::{Paper, PrinterView};
 use shared::wire::{Frame, Role};
-use shared::{Command, KioskId};
+use shared::{Command, KioskId, TicketId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -89,40 +89,52 @@ impl Away {
                 (seen, told) = (Instant::now(), false);
             } else if seen.elapsed() >= GONE_AFTER {
                 if !told {
-                    tracing::warn!("kiosk {}: nobody drives its printer", self.kiosk);
-                    told = self.tell(&desk).await == Told::Written;
+                    told = self.tell(&desk).await;
                 }
                 self.settle(&desk).await;
             }
         }
     }
 
-    async fn tell(&self, desk: &Desk) -> Told {
+    /// Whether it needs no telling again. Each word is tried once and looked at anew: an agent that
+    /// has come since knows better.
+    async fn tell(&self, desk: &Desk) -> bool {
         let printer = PrinterState { device: DeviceState::NoAnswer, ..PrinterState::default() };
-        report_to(desk, &Command::ReportPrinter { kiosk: self.kiosk, printer }).await
+        let told = desk.report(Command::ReportPrinter { kiosk: self.kiosk, printer }).await;
+        let told = told.map_or_else(|problem| problem.status != 503, |_| true);
+        if told {
+            tracing::warn!("kiosk {}: nobody drives its printer", self.kiosk);
+        }
+        told
     }
 
-    /// A word on every paper that waits here.
+    /// A word on every paper that waits here, until somebody comes.
     async fn settle(&self, desk: &Desk) {
         let Ok(watch) = desk.watch(Role::Printer(self.kiosk)).await else { return };
         let frame: Result<Frame<PrinterView, ()>, _> = serde_json::from_str(&watch.view);
         let Ok(Frame::View { view, .. }) = frame else { return };
         for paper in view.papers {
-            let (ticket, copy) = (paper.ticket, paper.copy);
-            let print = if paper.begun {
-                PrintState::Unknown
-            } else {
-                PrintState::Failed { trouble: PrintTrouble::NoAnswer }
-            };
-            if !paper.begun
-                && let Some(kiosk) = self.neighbour
-                && report_to(desk, &Command::Reprint { ticket, kiosk, asker: Asker::Neighbour })
-                    .await
-                    == Told::Written
-            {
-                continue;
+            if self.agents.is_here(self.kiosk) {
+                return;
             }
-            report_to(desk, &Command::ReportPrint { ticket, copy, print }).await;
+            let Paper { ticket, copy, begun, .. } = paper;
+            let paper = PaperId { ticket, copy, kiosk: self.kiosk };
+            if begun {
+                desk.report(paper.word(PrintState::Unknown)).await.ok();
+            } else if !self.moves(desk, ticket).await {
+                // Begun here and nowhere else from then on: an agent that comes finds it taken.
+                if desk.report(paper.word(PrintState::Started)).await.is_ok() {
+                    let trouble = PrintTrouble::NoAnswer;
+                    desk.report(paper.word(PrintState::Failed { trouble })).await.ok();
+                }
+            }
         }
+    }
+
+    /// Whether the neighbour prints it.
+    async fn moves(&self, desk: &Desk, ticket: TicketId) -> bool {
+        let Some(kiosk) = self.neighbour else { return false };
+        let wish = Command::Reprint { ticket, kiosk, asker: Asker::Neighbour };
+        desk.report(wish).await.is_ok()
     }
 }

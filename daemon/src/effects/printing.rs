@@ -92,13 +92,12 @@ impl Printers {
     }
 
     pub(super) fn print(&self, job: Box<Job>) {
-        let (kiosk, paper) = (job.kiosk, job.paper);
-        self.hand(kiosk, paper, Work::Print(job));
+        self.hand(job.paper, Work::Print(job));
     }
 
     /// A print that had begun in an earlier life.
-    pub(super) fn lost(&self, paper: PaperId, kiosk: KioskId) {
-        self.hand(kiosk, paper, Work::Lost(paper));
+    pub(super) fn lost(&self, paper: PaperId) {
+        self.hand(paper, Work::Lost(paper));
     }
 
     /// A paper that is not printed any more.
@@ -109,7 +108,8 @@ impl Printers {
         }
     }
 
-    fn hand(&self, kiosk: KioskId, paper: PaperId, work: Work) {
+    fn hand(&self, paper: PaperId, work: Work) {
+        let kiosk = paper.kiosk;
         if self.elsewhere.contains(&kiosk) {
             return;
         }
@@ -124,10 +124,9 @@ impl Printers {
 impl Unplaced {
     /// Tells of each paper that nobody will print it, until the desk is gone.
     pub async fn run(mut self, office: impl Office) {
-        while let Some(PaperId { ticket, copy }) = self.0.recv().await {
-            let print = PrintState::Failed { trouble: PrintTrouble::NoDevice };
-            let report = Command::ReportPrint { ticket, copy, print };
-            while office.report(&report).await == Told::Unwritten {}
+        while let Some(paper) = self.0.recv().await {
+            let word = paper.word(PrintState::Failed { trouble: PrintTrouble::NoDevice });
+            while office.report(&word).await == Told::Unwritten {}
         }
     }
 }
@@ -210,8 +209,11 @@ impl<P: Port, O: Office> Station<P, O> {
         self.pay().await;
         match self.report(paper, PrintState::Started).await {
             Told::Written => {}
-            // It was printed elsewhere since, or its customer has gone.
-            Told::Refused => return,
+            // It is printed elsewhere, or its customer has gone.
+            Told::Refused => {
+                tracing::info!("ticket {} is not printed at kiosk {}", paper.ticket, self.kiosk);
+                return;
+            }
             Told::Unwritten => {
                 let trouble = PrintTrouble::NoAnswer;
                 return self.tell(paper, PrintState::Failed { trouble }).await;
@@ -258,9 +260,10 @@ impl<P: Port, O: Office> Station<P, O> {
         }
     }
 
-    async fn tell_held(&mut self, PaperId { ticket, copy }: PaperId, held: Held) {
-        self.held = (held == Held::Presented).then_some(PaperId { ticket, copy });
-        self.owe(Command::ReportHeld { ticket, copy, held }).await;
+    async fn tell_held(&mut self, paper: PaperId, held: Held) {
+        self.held = (held == Held::Presented).then_some(paper);
+        let PaperId { ticket, copy, kiosk } = paper;
+        self.owe(Command::ReportHeld { ticket, copy, kiosk, held }).await;
     }
 
     async fn look(&mut self) {
@@ -277,13 +280,13 @@ impl<P: Port, O: Office> Station<P, O> {
         }
     }
 
-    async fn report(&self, PaperId { ticket, copy }: PaperId, print: PrintState) -> Told {
-        self.office.report(&Command::ReportPrint { ticket, copy, print }).await
+    async fn report(&self, paper: PaperId, print: PrintState) -> Told {
+        self.office.report(&paper.word(print)).await
     }
 
     /// Tells a paper's last word, now or when the disk takes it.
-    async fn tell(&mut self, PaperId { ticket, copy }: PaperId, print: PrintState) {
-        self.owe(Command::ReportPrint { ticket, copy, print }).await;
+    async fn tell(&mut self, paper: PaperId, print: PrintState) {
+        self.owe(paper.word(print)).await;
     }
 
     async fn owe(&mut self, word: Command) {

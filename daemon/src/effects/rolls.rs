@@ -1,6 +1,7 @@
 //! How much of each paper roll is used, kept over a restart.
 //!
-//! A count is worth no wait for a disk: after a power cut it may lack some tickets.
+//! A count is worth no wait for a disk: who notes one waits for nothing, and after a power cut it may
+//! lack some tickets.
 
 use shared::KioskId;
 use std::collections::BTreeMap;
@@ -14,12 +15,13 @@ const FILE: &str = "rolls.json";
 
 /// The rolls in all printers of this box.
 #[derive(Clone)]
-pub struct Rolls(Arc<Mutex<Book>>);
+pub struct Rolls(Arc<Book>);
 
 struct Book {
-    file: PathBuf,
+    /// The file, held by whoever writes it.
+    file: Mutex<PathBuf>,
     /// Millimetres.
-    used_mm: BTreeMap<KioskId, u32>,
+    used_mm: Mutex<BTreeMap<KioskId, u32>>,
 }
 
 impl Rolls {
@@ -30,31 +32,33 @@ impl Rolls {
             tracing::warn!("{} is left aside: {trouble}", file.display());
             BTreeMap::new()
         });
-        Self(Arc::new(Mutex::new(Book { file, used_mm })))
+        Self(Arc::new(Book { file: Mutex::new(file), used_mm: Mutex::new(used_mm) }))
     }
 
     /// Millimetres used of a kiosk's roll.
     pub fn used_mm(&self, kiosk: KioskId) -> u32 {
-        self.lock().used_mm.get(&kiosk).copied().unwrap_or_default()
+        lock(&self.0.used_mm).get(&kiosk).copied().unwrap_or_default()
     }
 
     /// Keeps a count, where it is another one. Needs a tokio runtime.
     pub fn note(&self, kiosk: KioskId, used_mm: u32) {
-        if self.lock().used_mm.insert(kiosk, used_mm) == Some(used_mm) {
+        if lock(&self.0.used_mm).insert(kiosk, used_mm) == Some(used_mm) {
             return;
         }
-        let rolls = self.clone();
+        let book = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
-            let book = rolls.lock();
-            if let Err(trouble) = write(&book.file, &book.used_mm) {
-                tracing::warn!("{} is not written: {trouble}", book.file.display());
+            let file = lock(&book.file);
+            // The latest counts, whoever noted them.
+            let used_mm = lock(&book.used_mm).clone();
+            if let Err(trouble) = write(&file, &used_mm) {
+                tracing::warn!("{} is not written: {trouble}", file.display());
             }
         });
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Book> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn read(file: &Path) -> io::Result<BTreeMap<KioskId, u32>> {
@@ -75,10 +79,14 @@ fn write(file: &Path, used_mm: &BTreeMap<KioskId, u32>) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    fn runtime_of_one() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_current_thread().build().unwrap()
+    }
+
     #[test]
     fn a_count_goes_on_after_a_restart_and_a_spoilt_one_begins_anew() {
         let state = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = runtime_of_one();
         runtime.block_on(async {
             let rolls = Rolls::open(state.path());
             assert_eq!(rolls.used_mm(KioskId(1)), 0);
@@ -89,6 +97,12 @@ mod tests {
         drop(runtime);
         let again = Rolls::open(state.path());
         assert_eq!((again.used_mm(KioskId(1)), again.used_mm(KioskId(2))), (1_200, 70));
+        let file = lock(&again.0.file);
+        runtime_of_one().block_on(async {
+            again.note(KioskId(1), 1_300);
+            assert_eq!(again.used_mm(KioskId(1)), 1_300, "a slow disk holds nobody up");
+            drop(file);
+        });
         fs::write(state.path().join(FILE), "{").unwrap();
         assert_eq!(Rolls::open(state.path()).used_mm(KioskId(1)), 0);
     }

@@ -13,7 +13,7 @@ use shared::limits::{HEARTBEAT_MS, PROTOCOL, STALE_MS};
 use shared::wire::{Frame, Role};
 use shared::{CounterId, KioskId};
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -79,7 +79,8 @@ pub(super) async fn watch_role(
             let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX);
             let upgrade = upgrade.max_frame_size(MESSAGE_BYTES_MAX);
             upgrade.on_upgrade(async move |socket| {
-                Teller { socket, site }.tell(role, watch).await;
+                let alive_at = matches!(role, Role::Printer(_)).then(Instant::now);
+                Teller { socket, site, alive_at }.tell(role, watch).await;
                 drop(present);
             })
         }
@@ -90,6 +91,9 @@ pub(super) async fn watch_role(
 struct Teller {
     socket: WebSocket,
     site: Site,
+    /// When the far end last answered a ping, where it is asked: what a tunnel takes for a program
+    /// that has stopped is no sign of life.
+    alive_at: Option<Instant>,
 }
 
 /// The terminal is gone, or was too slow.
@@ -115,7 +119,10 @@ impl Teller {
                 frame = watch.frames.recv() => self.pass(frame).await?,
                 _ = heartbeat.tick() => self.beat(&mut watch).await?,
                 heard = self.socket.recv() => match heard {
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Ping(_))) => {}
+                    Some(Ok(Message::Pong(_))) => {
+                        self.alive_at = self.alive_at.map(|_| Instant::now());
+                    }
                     Some(Ok(Message::Text(_) | Message::Binary(_))) => {
                         let why = "commands are POSTed to /api/v1/commands";
                         return self.close(close_code::UNSUPPORTED, why).await;
@@ -158,7 +165,21 @@ impl Teller {
             }
         }
         let beat: Frame<(), ()> = Frame::Heartbeat { seq, at: desk::now() };
-        self.send(text(&beat).ok_or(Gone)?.as_ref()).await
+        self.send(text(&beat).ok_or(Gone)?.as_ref()).await?;
+        self.ask_for_life().await
+    }
+
+    /// Asks whether the far end lives, where that matters to others.
+    async fn ask_for_life(&mut self) -> Result<(), Gone> {
+        let Some(alive_at) = self.alive_at else { return Ok(()) };
+        if alive_at.elapsed() > Duration::from_millis(STALE_MS) {
+            return Err(Gone);
+        }
+        let asking = self.socket.send(Message::Ping(Default::default()));
+        match timeout(Duration::from_millis(STALE_MS), asking).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Gone),
+        }
     }
 
     async fn send(&mut self, frame: &str) -> Result<(), Gone> {

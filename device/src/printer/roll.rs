@@ -47,9 +47,13 @@ impl Roll {
         self.length_mm.saturating_sub(self.used_mm())
     }
 
-    /// Counts a job of so many rows.
+    /// Counts a job of so many rows. Who has printed a whole roll prints on the next one: a printer
+    /// that cannot tell of its paper is never heard to be given a new one.
     pub fn feed(&mut self, rows: u32) {
         self.used_dots += u64::from(rows);
+        if self.left_mm() == 0 {
+            self.change();
+        }
     }
 
     /// A new roll was put in.
@@ -99,8 +103,11 @@ mod tests {
     fn a_count_goes_on_where_it_was() {
         let mut roll = Roll::used(10_000, 4_000);
         assert_eq!(roll.left_mm(), 6_000);
-        roll.feed(7_000 * DOTS_A_MM);
-        assert_eq!(roll.left_mm(), 0);
+        roll.feed(5_999 * DOTS_A_MM);
+        assert_eq!(roll.left_mm(), 1);
+        roll.feed(DOTS_A_MM);
+        assert_eq!(roll.left_mm(), 10_000, "it prints on, so there is a new one");
+        roll.feed(DOTS_A_MM);
         roll.change();
         assert_eq!(roll.left_mm(), 10_000);
     }

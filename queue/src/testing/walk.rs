@@ -166,11 +166,19 @@ impl Walk {
     }
 
     fn report_print(&mut self, ticket: TicketId) -> Command {
-        Command::ReportPrint { ticket, copy: self.copies(ticket), print: self.print() }
+        let (copy, kiosk) = (self.copies(ticket), self.paper_at(ticket));
+        Command::ReportPrint { ticket, copy, kiosk, print: self.print() }
     }
 
     fn copies(&self, ticket: TicketId) -> u8 {
         self.hall.ticket(ticket).map_or(1, |known| known.copies)
+    }
+
+    /// Mostly where it comes out.
+    fn paper_at(&mut self, ticket: TicketId) -> KioskId {
+        let there = self.hall.ticket(ticket).and_then(|known| known.paper_at);
+        let right = self.chance.random_range(0..8) > 0;
+        there.filter(|_| right).unwrap_or_else(|| self.kiosk())
     }
 
     /// Mostly of a number whose paper is missing.
@@ -181,7 +189,8 @@ impl Walk {
         let asker = [Asker::Customer, Asker::Staff, Asker::Staff, Asker::Neighbour];
         match self.chance.random_range(0..5) {
             0 if self.chance.random_range(0..2) == 0 => {
-                Command::ReportHeld { ticket, copy: self.copies(ticket), held: Held::Retracted }
+                let (copy, kiosk) = (self.copies(ticket), self.paper_at(ticket));
+                Command::ReportHeld { ticket, copy, kiosk, held: Held::Retracted }
             }
             0 => Command::SettlePrint { ticket },
             which => Command::Reprint { ticket, kiosk: self.kiosk(), asker: asker[which - 1] },

@@ -11,6 +11,7 @@ use crate::testing::Walk;
 use crate::{Event, Hall, Place};
 use rand::RngExt;
 use rand::rngs::StdRng;
+use shared::device::PrintState;
 use shared::view::CounterState;
 use shared::{CounterId, Number, Series, ServiceId, TicketId};
 
@@ -107,6 +108,16 @@ fn printed_was_issued_catches_a_slip_for_nobody() {
 }
 
 #[test]
+fn printed_was_issued_catches_a_paper_that_begins_again() {
+    let mutant = Mutant::Decide(|_, event, _| {
+        if let Event::PrintReported { print, .. } = event {
+            *print = PrintState::Started;
+        }
+    });
+    catches(mutant, check::printed_was_issued);
+}
+
+#[test]
 fn papers_come_one_by_one_catches_a_paper_counted_twice() {
     let mutant = Mutant::Decide(|_, event, _| {
         if let Event::PaperAsked { copy, .. } = event {
@@ -161,7 +172,7 @@ fn counter_serves_one_ticket_catches_two_that_claim_it() {
 #[test]
 fn everything_follows_the_rules_catches_a_line_for_no_service() {
     let mutant = Mutant::Decide(|_, event, _| {
-        if let Event::Issued { service, number, .. } = event {
+        if let Event::Issued { service, number, slot: None, .. } = event {
             *service = ServiceId("nobody".to_owned());
             *number = Number { series: Series('Z'), count: number.count };
         }

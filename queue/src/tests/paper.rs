@@ -7,6 +7,7 @@ use shared::moment::Millis;
 use shared::{Command, KioskId, Lane, Language, Moment, Refusal, ServiceId, TicketId};
 
 const TICKET: TicketId = TicketId(1);
+const KIOSK: KioskId = KioskId(1);
 const LOST: PrintState = PrintState::Failed { trouble: PrintTrouble::PaperOut };
 
 struct Scene {
@@ -53,8 +54,14 @@ impl Scene {
 
     #[track_caller]
     fn printed(&mut self, print: PrintState) {
-        let copy = self.hall.ticket(TICKET).unwrap().copies;
-        self.done(Command::ReportPrint { ticket: TICKET, copy, print });
+        self.done(self.word(print));
+    }
+
+    /// A word on the last paper, from where it comes out.
+    fn word(&self, print: PrintState) -> Command {
+        let ticket = self.hall.ticket(TICKET).unwrap();
+        let (copy, kiosk) = (ticket.copies, ticket.paper_at.unwrap());
+        Command::ReportPrint { ticket: TICKET, copy, kiosk, print }
     }
 
     fn ask(&mut self, kiosk: u16, asker: Asker) -> Result<(), Refusal> {
@@ -122,13 +129,13 @@ fn a_paper_that_its_presenter_took_back_is_lost() {
     let mut scene = Scene::new();
     scene.printed(PrintState::Confirmed);
     for (held, lost) in [(Held::Presented, 0), (Held::Retracted, 1)] {
-        scene.done(Command::ReportHeld { ticket: TICKET, copy: 1, held });
+        scene.done(Command::ReportHeld { ticket: TICKET, copy: 1, kiosk: KIOSK, held });
         assert_eq!(scene.lost(), lost, "{held:?}");
     }
     scene.ask(1, Asker::Staff).unwrap();
     assert_eq!(scene.hall.ticket(TICKET).unwrap().held, None);
     scene.printed(PrintState::Confirmed);
-    scene.done(Command::ReportHeld { ticket: TICKET, copy: 2, held: Held::Taken });
+    scene.done(Command::ReportHeld { ticket: TICKET, copy: 2, kiosk: KIOSK, held: Held::Taken });
     assert_eq!(scene.lost(), 0);
 }
 
@@ -160,10 +167,35 @@ fn the_word_on_an_older_paper_says_nothing_of_a_newer_one() {
     scene.printed(PrintState::Unknown);
     scene.ask(2, Asker::Staff).unwrap();
     scene.printed(PrintState::Confirmed);
-    let late = Command::ReportPrint { ticket: TICKET, copy: 1, print: LOST };
+    let late = Command::ReportPrint { ticket: TICKET, copy: 1, kiosk: KIOSK, print: LOST };
     assert_eq!(scene.hall.decide(&late, scene.now), Err(Refusal::NothingToReport));
-    let held = Command::ReportHeld { ticket: TICKET, copy: 1, held: Held::Retracted };
+    let held = Command::ReportHeld { ticket: TICKET, copy: 1, kiosk: KIOSK, held: Held::Retracted };
     assert_eq!(scene.hall.decide(&held, scene.now), Err(Refusal::NothingToReport));
+}
+
+#[test]
+fn a_word_from_where_the_paper_is_not_says_nothing() {
+    let mut scene = Scene::new();
+    scene.ask(2, Asker::Neighbour).unwrap();
+    scene.printed(PrintState::Started);
+    for print in [PrintState::Started, LOST, PrintState::Confirmed] {
+        let stale = Command::ReportPrint { ticket: TICKET, copy: 1, kiosk: KIOSK, print };
+        assert_eq!(scene.hall.decide(&stale, scene.now), Err(Refusal::NothingToReport));
+    }
+}
+
+#[test]
+fn a_paper_that_came_out_is_never_called_lost_and_none_begins_twice() {
+    let mut scene = Scene::new();
+    scene.printed(PrintState::Started);
+    let refused = |scene: &Scene, print| scene.hall.decide(&scene.word(print), scene.now);
+    assert_eq!(refused(&scene, PrintState::Started), Ok(Vec::new()), "told once more");
+    scene.printed(PrintState::Unknown);
+    assert_eq!(refused(&scene, PrintState::Started), Err(Refusal::NothingToReport));
+    scene.printed(PrintState::Confirmed);
+    for print in [PrintState::Started, LOST, PrintState::Unknown] {
+        assert_eq!(refused(&scene, print), Err(Refusal::NothingToReport));
+    }
 }
 
 #[test]
@@ -171,6 +203,7 @@ fn no_paper_begins_for_a_customer_who_has_gone() {
     let mut scene = Scene::new();
     let number = scene.hall.ticket(TICKET).unwrap().number;
     scene.done(Command::Cancel { number });
-    let begin = Command::ReportPrint { ticket: TICKET, copy: 1, print: PrintState::Started };
+    let begin =
+        Command::ReportPrint { ticket: TICKET, copy: 1, kiosk: KIOSK, print: PrintState::Started };
     assert_eq!(scene.hall.decide(&begin, scene.now), Err(Refusal::NotWaiting));
 }

@@ -3,13 +3,13 @@
 use super::{Clock, News, RETRY_MS_MAX, RETRY_MS_MIN, STALE_MS};
 use crate::limits::PROTOCOL;
 use crate::view::Replica;
-use crate::wire::{Frame, Role};
+use crate::wire::{Frame, Problem, Role};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{self, Message};
 
 /// Watches for ever.
 pub(super) async fn run<R>(host: &str, role: Role, clock: &Clock, news: &impl Fn(News<R>))
@@ -19,10 +19,16 @@ where
 {
     let mut watch = Watch { clock, news, view: None, heard: Instant::now(), stale: false };
     let mut retry = RETRY_MS_MIN;
+    let mut told = String::new();
     loop {
         let before = watch.heard;
         if let Err(trouble) = watch.connection(host, role).await {
-            tracing::debug!("connection to {host} lost: {trouble}");
+            let trouble = trouble.sentence();
+            // The same trouble once more is no news.
+            if trouble != told || watch.heard != before {
+                tracing::warn!("no connection to {host}: {trouble}");
+            }
+            told = trouble;
         }
         if watch.heard != before {
             retry = RETRY_MS_MIN;
@@ -49,11 +55,24 @@ enum Trouble {
     #[error("the connection was closed")]
     Closed,
     #[error(transparent)]
-    Socket(#[from] tokio_tungstenite::tungstenite::Error),
+    Socket(#[from] tungstenite::Error),
     #[error("a frame could not be read: {0}")]
     Frame(#[from] serde_json::Error),
     #[error("the daemon speaks protocol {0}, this program {PROTOCOL}")]
     Protocol(u16),
+}
+
+impl Trouble {
+    /// A refusal in the daemon's own words, where it gave some.
+    fn sentence(&self) -> String {
+        if let Self::Socket(tungstenite::Error::Http(response)) = self
+            && let Some(body) = response.body()
+            && let Ok(problem) = serde_json::from_slice::<Problem>(body)
+        {
+            return problem.title;
+        }
+        self.to_string()
+    }
 }
 
 impl<R, N> Watch<'_, R, N>

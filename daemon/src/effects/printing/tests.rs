@@ -103,8 +103,8 @@ impl Scene {
 
 fn job(ticket: u64) -> Job {
     let slip = Slip::sample(Language::english(), false);
-    let paper = PaperId { ticket: TicketId(ticket), copy: 1 };
-    Job { paper, kiosk: HERE, service: ServiceId("cash".to_owned()), slip }
+    let paper = PaperId { ticket: TicketId(ticket), copy: 1, kiosk: HERE };
+    Job { paper, service: ServiceId("cash".to_owned()), slip }
 }
 
 #[tokio::test(start_paused = true)]
@@ -202,7 +202,7 @@ fn hall_at_its_end() -> (Hall, Moment) {
     };
     let print = |ticket: u64, print| {
         let ticket = TicketId(ticket);
-        Command::ReportPrint { ticket, copy: 1, print }
+        Command::ReportPrint { ticket, copy: 1, kiosk: HERE, print }
     };
     let failed = PrintState::Failed { trouble: PrintTrouble::PaperOut };
     let well = shared::device::DeviceState::Online;
