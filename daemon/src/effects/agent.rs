@@ -114,7 +114,7 @@ fn job(id: PaperId, paper: Paper) -> Job {
         number: paper.number,
         service: paper.service_name,
         people_ahead: paper.people_ahead,
-        promise: None,
+        promise: paper.promise.map(|promise| (promise.from, promise.to)),
         area: None,
         message: None,
         language: paper.language,

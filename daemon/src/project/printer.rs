@@ -40,6 +40,7 @@ fn paper(of: &Projector<'_>, ticket: &Ticket) -> Option<Paper> {
         service,
         service_name: slip.service,
         people_ahead: slip.people_ahead,
+        promise: ticket.promise,
         language: slip.language,
         large_print: slip.elder,
         time: slip.time,

@@ -1,6 +1,7 @@
 //! What the printer of a kiosk on another box is to print.
 
 use super::Replica;
+use crate::promise::Promise;
 use crate::{Language, Number, ServiceId, Text, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub struct Paper {
     pub service_name: Text,
     /// How many were before it when it was given out.
     pub people_ahead: u32,
+    /// The wait that its customer is told, where one could be known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// The customer's language.
     pub language: Language,
     /// Whether it is one of large print.
