@@ -27,6 +27,17 @@ const TOLD: [(&str, &str); 5] = [
     ("cover-open on", "coveropen"),
     ("cutter on", "error"),
 ];
+/// One printer on a serial line of its own.
+const EMUPOS: &str = "\
+schema: 1
+devices:
+  - id: kiosk
+    type: printer
+    profile: epson-tm-t20iii
+    receipts_dir: receipts
+    connections:
+      - serial: {pty: true}
+";
 const READY_WITHIN: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
@@ -92,11 +103,7 @@ struct Emupos {
 impl Emupos {
     fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        fs::write(
-            folder.path().join("emupos.yaml"),
-            "schema: 1\ndevices:\n  - id: kiosk\n    type: printer\n    profile: epson-tm-t20iii\n    \
-             receipts_dir: receipts\n    connections:\n      - serial: {pty: true}\n",
-        )?;
+        fs::write(folder.path().join("emupos.yaml"), EMUPOS)?;
         let mut command = emupos(folder.path());
         let mut program = Program::start(command.arg("run"))?;
         program.wait_for("Showing events", READY_WITHIN)?;

@@ -14,6 +14,11 @@ use tests::{Hall, Options};
 const KILLS: usize = 50;
 /// A slip is on its line for about 1.2 s at 115,200 bits a second; the kill comes within.
 const AFTER_US_MAX: u64 = 1_300_000;
+/// How often a slip is struck by a fault, each by turns.
+const STRIKES: usize = 18;
+const FAULTS: [&str; 6] = ["paper-out", "cover-open", "cutter", "power", "unplugged", "silent"];
+/// The bytes of a slip with its conversation, and a few more.
+const SLIP_BYTES: u64 = 16_000;
 /// How long the last slips may take.
 const SETTLED_WITHIN: Duration = Duration::from_secs(30);
 /// How often something is looked for.
@@ -158,6 +163,67 @@ fn a_number_without_a_paper_is_told_to_staff_and_printed_again_with_its_mark() -
     ensure!(slip.number()? == number, "{} is on it, not {number}", slip.number()?);
     ensure!(slip.says("补打2")?, "its mark is not read on {}", slip.file.display());
     ensure!(lost()? == json!([]), "it is still on the list: {}", lost()?);
+    Ok(())
+}
+
+#[test]
+fn struck_at_any_byte_the_number_is_in_line_and_staff_know_of_its_paper() -> Result<()> {
+    let scene = Scene::new()?;
+    let mut dice = Dice(0x7374_7275_636b);
+    let mut words = BTreeMap::new();
+    for round in 0..STRIKES {
+        let fault = FAULTS[round % FAULTS.len()];
+        let after = 1 + dice.below(SLIP_BYTES);
+        scene.printer.order(&format!("after {after} {fault}"))?;
+        let number = scene.take()?;
+        let what = format!("{number}, {fault} after {after} bytes");
+        let of = |view: &Value| {
+            let tickets = view["tickets"].as_array().into_iter().flatten();
+            tickets.clone().find(|ticket| ticket["number"] == *number).cloned().unwrap_or_default()
+        };
+        let ended = |view: &Value| {
+            let print = &of(view)["print"];
+            !print.is_null() && print["state"] != "started"
+        };
+        let ticket = of(&scene.until(&format!("the last word on {what}"), ended)?);
+        let word = ticket["print"]["state"].as_str().unwrap_or_default().to_owned();
+        let mut socket = Socket::open(scene.hall.address, "role=counter&id=1")?;
+        socket.frame()?;
+        let view = socket.frame()?["view"].clone();
+        let lost = view["lost_prints"].as_array().context("no list")?;
+        let listed = lost.iter().filter(|lost| lost["number"] == *number).count();
+        ensure!(listed == usize::from(word != "confirmed"), "{what}: {word}, on the list {listed}");
+        words.insert(ticket["qr"].as_str().unwrap_or_default().to_owned(), (what, word));
+        // What strikes after the last byte strikes nothing of this slip.
+        scene.printer.order(&format!("{fault} on"))?;
+        scene.printer.order("clear")?;
+        scene.until("a printer that is well", |view| {
+            view["printer"]["device"] == "online" && view["printer"]["supply"] != "out"
+        })?;
+    }
+    let Scene { mut hall, printer, folder } = scene;
+    hall.daemon.kill()?;
+    let disk = Snapshot::of(&folder.path().join("state"))?;
+    let strikes = STRIKES as u64;
+    let waiting =
+        disk.count("SELECT count(DISTINCT number) FROM ticket WHERE stand = 'waiting'")?;
+    ensure!(waiting == strikes, "{waiting} of {strikes} numbers are in line");
+    ensure!(disk.count("SELECT count(*) FROM ticket")? == strikes, "a number given twice");
+    let papers = papers(&printer)?;
+    for (code, (what, word)) in &words {
+        let here = papers.get(code).copied().unwrap_or_default();
+        let fits = match word.as_str() {
+            "confirmed" => here == 1,
+            "failed" => here == 0,
+            _ => here <= 1,
+        };
+        ensure!(fits, "{what}: {word}, and {here} papers of it were cut");
+    }
+    let confirmed = words.values().filter(|(_, word)| word == "confirmed").count();
+    ensure!(confirmed < STRIKES, "nothing was struck");
+    println!(
+        "{STRIKES} faults struck slips of a hall: {confirmed} came out, the others are listed"
+    );
     Ok(())
 }
 

@@ -19,7 +19,15 @@ const GONE_AFTER: Duration = Duration::from_millis(STALE_MS);
 
 /// The printers that stand at other boxes, and whose agents are connected.
 #[derive(Clone, Debug, Default)]
-pub struct Agents(Arc<Mutex<BTreeMap<KioskId, bool>>>);
+pub struct Agents(Arc<Mutex<BTreeMap<KioskId, Seen>>>);
+
+/// What is known of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Seen {
+    is_here: bool,
+    /// How often one has come.
+    arrivals: u32,
+}
 
 /// An agent that is connected, until this is dropped.
 pub struct Present {
@@ -38,32 +46,33 @@ pub enum NotHere {
 impl Agents {
     /// Nobody is connected yet.
     pub fn of(kiosks: &BTreeSet<KioskId>) -> Self {
-        Self(Arc::new(Mutex::new(kiosks.iter().map(|kiosk| (*kiosk, false)).collect())))
+        Self(Arc::new(Mutex::new(kiosks.iter().map(|kiosk| (*kiosk, Seen::default())).collect())))
     }
 
     /// An agent has come.
     pub fn arrive(&self, kiosk: KioskId) -> Result<Present, NotHere> {
         let mut here = self.lock();
-        let here = here.get_mut(&kiosk).ok_or(NotHere::NoPrinter)?;
-        if std::mem::replace(here, true) {
+        let seen = here.get_mut(&kiosk).ok_or(NotHere::NoPrinter)?;
+        if seen.is_here {
             return Err(NotHere::Taken);
         }
+        *seen = Seen { is_here: true, arrivals: seen.arrivals.wrapping_add(1) };
         Ok(Present { agents: self.clone(), kiosk })
     }
 
-    fn is_here(&self, kiosk: KioskId) -> bool {
+    fn seen(&self, kiosk: KioskId) -> Seen {
         self.lock().get(&kiosk).copied().unwrap_or_default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<KioskId, bool>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<KioskId, Seen>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Present {
     fn drop(&mut self) {
-        if let Some(here) = self.agents.lock().get_mut(&self.kiosk) {
-            *here = false;
+        if let Some(seen) = self.agents.lock().get_mut(&self.kiosk) {
+            seen.is_here = false;
         }
     }
 }
@@ -82,12 +91,14 @@ impl Away {
     /// While nobody drives it, the printer is one that does not answer and its papers are not
     /// printed; a connection that comes back soon enough changes nothing.
     pub async fn run(self, desk: Desk) {
-        let (mut seen, mut told) = (Instant::now(), false);
+        let (mut since, mut told, mut arrivals) = (Instant::now(), false, 0);
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
-            if self.agents.is_here(self.kiosk) {
-                (seen, told) = (Instant::now(), false);
-            } else if seen.elapsed() >= GONE_AFTER {
+            let seen = self.agents.seen(self.kiosk);
+            // One that came and went between two looks was here, too.
+            if seen.is_here || seen.arrivals != arrivals {
+                (since, told, arrivals) = (Instant::now(), false, seen.arrivals);
+            } else if since.elapsed() >= GONE_AFTER {
                 if !told {
                     told = self.tell(&desk).await;
                 }
@@ -114,7 +125,7 @@ impl Away {
         let frame: Result<Frame<PrinterView, ()>, _> = serde_json::from_str(&watch.view);
         let Ok(Frame::View { view, .. }) = frame else { return };
         for paper in view.papers {
-            if self.agents.is_here(self.kiosk) {
+            if self.agents.seen(self.kiosk).is_here {
                 return;
             }
             let Paper { ticket, copy, begun, .. } = paper;

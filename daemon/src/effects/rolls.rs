@@ -1,7 +1,7 @@
 //! How much of each paper roll is used, kept over a restart.
 //!
-//! A count is worth no wait for a disk: who notes one waits for nothing, and after a power cut it may
-//! lack some tickets.
+//! A count is worth no wait for a disk: who notes one waits for nothing, and after a power cut it
+//! may lack some tickets.
 
 use shared::KioskId;
 use std::collections::BTreeMap;

@@ -9,10 +9,12 @@ const LINE_COLUMNS_MAX: usize = 100;
 const TABLE_LINES_MAX: usize = 220;
 
 /// Functions that are one `match` over every command or event, an arm each.
-const TABLES: [(&str, &str); 3] = [
+const TABLES: [(&str, &str); 5] = [
     ("queue/src/decide.rs", "decide"),
     ("queue/src/apply.rs", "change"),
     ("queue/src/check.rs", "ticket_moves_by_its_states"),
+    ("daemon/src/project.rs", "note"),
+    ("daemon/src/store/tables.rs", "write"),
 ];
 
 /// What may stand before `fn`.
