@@ -5,37 +5,55 @@ use crate::{Event, Hall};
 use shared::{Moment, Refusal};
 use std::collections::BTreeSet;
 
-const SEEDS: u64 = 40;
+/// Walks of the usual run, and of the long one: a million steps, and a hundred million.
+const SEEDS: u64 = 400;
+const LONG_SEEDS: u64 = 40_000;
 const STEPS: usize = 2_500;
 
 #[test]
 fn invariants_hold_on_random_days() {
-    let mut refused = BTreeSet::new();
-    let mut events = 0;
-    for seed in 0..SEEDS {
-        let mut walk = Walk::new(seed);
-        let mut journal = vec![(walk.now, rules_event(&walk.hall))];
-        for _ in 0..STEPS {
-            match walk.step() {
-                Ok(decided) => {
-                    for event in decided {
-                        if let Err(violation) = walk.take(&event) {
-                            panic!("seed {seed}: {violation} at {event:?}");
-                        }
-                        journal.push((walk.now, event));
-                    }
-                }
-                Err(refusal) => {
-                    refused.insert(name(&refusal));
-                }
-            }
+    let long = std::env::var_os("TINGXU_LONG").is_some();
+    let seeds = if long { LONG_SEEDS } else { SEEDS };
+    let (mut events, mut refused) = (0, BTreeSet::new());
+    std::thread::scope(|scope| {
+        let halves = [0, 1].map(|first| {
+            scope.spawn(move || (first..seeds).step_by(2).map(walked).collect::<Vec<_>>())
+        });
+        let walks =
+            halves.into_iter().flat_map(|half| half.join().expect("a walk keeps the rules"));
+        for (made, names) in walks {
+            events += made;
+            refused.extend(names);
         }
-        events += journal.len();
-        assert_eq!(replayed(&journal), walk.hall, "seed {seed}: events alone make another hall");
-    }
-    println!("{SEEDS} walks of {STEPS} wishes, {events} events, {} refusals", refused.len());
+    });
+    println!("{seeds} walks of {STEPS} wishes, {events} events, {} refusals", refused.len());
     let missing: Vec<_> = REACHABLE.iter().filter(|name| !refused.contains(**name)).collect();
     assert!(missing.is_empty(), "never refused with {missing:?}");
+}
+
+/// One walk with every invariant looked at: its events, and how its wishes were refused. The seed
+/// alone makes it again.
+fn walked(seed: u64) -> (usize, BTreeSet<String>) {
+    let mut refused = BTreeSet::new();
+    let mut walk = Walk::new(seed);
+    let mut journal = vec![(walk.now, rules_event(&walk.hall))];
+    for _ in 0..STEPS {
+        match walk.step() {
+            Ok(decided) => {
+                for event in decided {
+                    if let Err(violation) = walk.take(&event) {
+                        panic!("seed {seed}: {violation} at {event:?}");
+                    }
+                    journal.push((walk.now, event));
+                }
+            }
+            Err(refusal) => {
+                refused.insert(name(&refusal));
+            }
+        }
+    }
+    assert_eq!(replayed(&journal), walk.hall, "seed {seed}: events alone make another hall");
+    (journal.len(), refused)
 }
 
 /// More counters than the branch has.
@@ -108,7 +126,7 @@ const REACHABLE: [&str; 60] = [
 /// What time alone brings about is told once, and the hall says when to ask for it.
 #[test]
 fn what_is_due_is_told_once_and_in_time() {
-    for seed in 0..SEEDS / 4 {
+    for seed in 0..SEEDS / 40 {
         let mut walk = Walk::new(seed);
         for _ in 0..STEPS {
             for event in walk.step().unwrap_or_default() {
