@@ -52,7 +52,9 @@ impl Hall {
                 first.first().map_or(by_age, |first| by_age.min(first.due_at - step))
             }
             Placing::End => {
-                let as_new = due_at(rules, rule, ticket.lane, now);
+                // Who was called before the slot is no older for it.
+                let from = now.max(ticket.counted_from());
+                let as_new = due_at(rules, rule, ticket.lane, from);
                 self.lines.last(&queues).map_or(as_new, |last| as_new.max(last.due_at + step))
             }
         };

@@ -36,6 +36,10 @@ impl Before {
 
     /// Whether nothing has happened to the ticket since.
     fn is_untouched(&self, ticket: &Ticket) -> bool {
+        // A lane granted since has made another key, which the old one would not agree with.
+        if ticket.lane != self.was.lane {
+            return false;
+        }
         match self.act {
             Undoable::Missed => ticket.place == Place::Missed { at: self.at },
             Undoable::Finished => ticket.place == Place::Finished,

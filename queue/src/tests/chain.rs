@@ -143,3 +143,16 @@ fn the_counters_next_act_is_the_end_of_taking_back() {
     day.wish(Command::OpenCounter { counter, teller: None });
     assert_eq!(day.refused(Command::Undo { counter }), Refusal::NothingToUndo);
 }
+
+#[test]
+fn a_lane_granted_since_leaves_nothing_to_undo() {
+    let mut day = Day::open();
+    let number = day.issue_then("cash", Lane::Ordinary, &["account"]);
+    let counter = CounterId(1);
+    day.call_next(1);
+    day.wish(Command::Start { counter });
+    day.wish(Command::Finish { counter });
+    let grant = shared::grant::Grant::Recognition {};
+    day.wish(Command::GrantLane { number, lane: Lane::Care, grant });
+    assert_eq!(day.refused(Command::Undo { counter }), Refusal::NothingToUndo);
+}
