@@ -2,15 +2,22 @@
 
 use crate::http::Client;
 use crate::program::{Program, built};
-use anyhow::{Context, Result};
+use crate::socket::Socket;
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// How long a daemon may take to serve.
 const START_WITHIN: Duration = Duration::from_secs(30);
+/// How long a view may take to become what a story waits for; an absent agent is given up after ten
+/// seconds.
+const VIEW_WITHIN: Duration = Duration::from_secs(40);
+/// How often it is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// How a hall differs from the sample branch without a voice.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +88,31 @@ impl Hall {
     /// `http://HOST:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// A role's view, such as `role=kiosk&id=1`, as a newcomer is sent it.
+    pub fn view(&self, role: &str) -> Result<Value> {
+        let mut socket = Socket::open(self.address, role)?;
+        socket.frame()?;
+        Ok(socket.frame()?["view"].clone())
+    }
+
+    /// Waits until a role's view is so.
+    pub fn view_until(
+        &self,
+        role: &str,
+        what: &str,
+        is_so: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
+        let deadline = Instant::now() + VIEW_WITHIN;
+        loop {
+            let view = self.view(role)?;
+            if is_so(&view) {
+                return Ok(view);
+            }
+            ensure!(Instant::now() < deadline, "{what} did not come: {view}");
+            std::thread::sleep(LOOK_EVERY);
+        }
     }
 
     /// Kills the daemon and starts it again over the same folder and port.

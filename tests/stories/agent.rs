@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tests::dice::Dice;
 use tests::hall::root;
 use tests::printer::VirtualPrinter;
@@ -17,9 +17,7 @@ use tests::socket::Socket;
 use tests::{Hall, Options};
 
 const READY_WITHIN: Duration = Duration::from_secs(20);
-/// How long until the last word on every paper; an absent agent is given up after ten seconds.
-const SETTLED_WITHIN: Duration = Duration::from_secs(40);
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+const KIOSK: &str = "role=kiosk&id=2";
 /// How often agent and daemon are killed by turns.
 const KILLS: usize = 12;
 /// A slip is on its line for about 1.2 s; the kill comes within.
@@ -63,25 +61,11 @@ impl Scene {
 
     /// The second kiosk's view as a newcomer is sent it.
     fn view(&self) -> Result<Value> {
-        self.view_of("role=kiosk&id=2")
-    }
-
-    fn view_of(&self, role: &str) -> Result<Value> {
-        let mut socket = Socket::open(self.hall.address, role)?;
-        socket.frame()?;
-        Ok(socket.frame()?["view"].clone())
+        self.hall.view(KIOSK)
     }
 
     fn until(&self, what: &str, is_so: impl Fn(&Value) -> bool) -> Result<Value> {
-        let deadline = Instant::now() + SETTLED_WITHIN;
-        loop {
-            let view = self.view()?;
-            if is_so(&view) {
-                return Ok(view);
-            }
-            ensure!(Instant::now() < deadline, "{what} did not come: {view}");
-            std::thread::sleep(LOOK_EVERY);
-        }
+        self.hall.view_until(KIOSK, what, is_so)
     }
 
     fn take(&self) -> Result<String> {
@@ -135,7 +119,7 @@ fn a_printer_on_another_box_is_driven_from_there_and_missed_when_it_is_not() -> 
     scene.until("a printer that nobody drives", |view| view["printer"]["device"] == "no_answer")?;
     let view = scene.until("the last word on its paper", last_word)?;
     ensure!(view["tickets"][1]["print"]["state"] == "failed", "{view}");
-    let lost = scene.view_of("role=counter&id=1")?["lost_prints"].clone();
+    let lost = scene.hall.view("role=counter&id=1")?["lost_prints"].clone();
     ensure!(lost[0]["number"] == *number, "staff are not told: {lost}");
 
     scene.restart_agent()?;

@@ -3,11 +3,10 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tests::dice::Dice;
 use tests::printer::VirtualPrinter;
 use tests::snapshot::Snapshot;
-use tests::socket::Socket;
 use tests::{Hall, Options};
 
 /// How often the daemon is killed.
@@ -21,8 +20,7 @@ const FAULTS: [&str; 6] = ["paper-out", "cover-open", "cutter", "power", "unplug
 const SLIP_BYTES: u64 = 16_000;
 /// How long the last slips may take.
 const SETTLED_WITHIN: Duration = Duration::from_secs(30);
-/// How often something is looked for.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+const KIOSK: &str = "role=kiosk&id=1";
 
 /// A branch with a printer whose line takes its time.
 struct Scene {
@@ -47,21 +45,11 @@ impl Scene {
 
     /// The kiosk's view as a newcomer is sent it.
     fn view(&self) -> Result<Value> {
-        let mut socket = Socket::open(self.hall.address, "role=kiosk&id=1")?;
-        socket.frame()?;
-        Ok(socket.frame()?["view"].clone())
+        self.hall.view(KIOSK)
     }
 
     fn until(&self, what: &str, is_so: impl Fn(&Value) -> bool) -> Result<Value> {
-        let deadline = Instant::now() + SETTLED_WITHIN;
-        loop {
-            let view = self.view()?;
-            if is_so(&view) {
-                return Ok(view);
-            }
-            ensure!(Instant::now() < deadline, "{what} did not come: {view}");
-            std::thread::sleep(LOOK_EVERY);
-        }
+        self.hall.view_until(KIOSK, what, is_so)
     }
 
     fn take(&self) -> Result<String> {
@@ -134,18 +122,12 @@ fn a_number_without_a_paper_is_told_to_staff_and_printed_again_with_its_mark() -
     let failed = |view: &Value| view["tickets"][0]["print"]["state"] == "failed";
     let view = scene.until("the failed print", failed)?;
     let ticket = view["tickets"][0]["ticket"].clone();
-    let lost = || -> Result<Value> {
-        let mut socket = Socket::open(scene.hall.address, "role=counter&id=1")?;
-        socket.frame()?;
-        Ok(socket.frame()?["view"]["lost_prints"].clone())
-    };
+    let lost =
+        || -> Result<Value> { Ok(scene.hall.view("role=counter&id=1")?["lost_prints"].clone()) };
     ensure!(lost()?[0]["number"] == *number, "staff are not told: {}", lost()?);
     let mut client = scene.hall.client()?;
-    let low = || -> Result<Value> {
-        let mut socket = Socket::open(scene.hall.address, "role=counter&id=1")?;
-        socket.frame()?;
-        Ok(socket.frame()?["view"]["paper_low"].clone())
-    };
+    let low =
+        || -> Result<Value> { Ok(scene.hall.view("role=counter&id=1")?["paper_low"].clone()) };
     let again = json!({ "command": "reprint", "ticket": ticket, "kiosk": 1, "asker": "staff" });
     let refused = client.ask("while-it-is-empty", &again)?;
     ensure!(refused.code() == "printer_in_trouble", "{}", refused.body);
@@ -187,9 +169,7 @@ fn struck_at_any_byte_the_number_is_in_line_and_staff_know_of_its_paper() -> Res
         };
         let ticket = of(&scene.until(&format!("the last word on {what}"), ended)?);
         let word = ticket["print"]["state"].as_str().unwrap_or_default().to_owned();
-        let mut socket = Socket::open(scene.hall.address, "role=counter&id=1")?;
-        socket.frame()?;
-        let view = socket.frame()?["view"].clone();
+        let view = scene.hall.view("role=counter&id=1")?;
         let lost = view["lost_prints"].as_array().context("no list")?;
         let listed = lost.iter().filter(|lost| lost["number"] == *number).count();
         ensure!(listed == usize::from(word != "confirmed"), "{what}: {word}, on the list {listed}");
