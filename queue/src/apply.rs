@@ -36,11 +36,12 @@ impl Hall {
                 self.follow(rules);
                 self.rules_since = at;
             }
-            Event::DayOpened { date, rules, left, midnight } => {
+            Event::DayOpened { date, rules, left, midnight, plan } => {
                 let new = self.date.as_deref() != Some(date);
                 self.begin_day(date, rules, left);
                 self.begin_gate(new, *midnight, at);
                 self.begin_bookings(new, left);
+                self.begin_watch(new, plan.as_deref());
                 if new {
                     self.begins_at = midnight.filter(|midnight| *midnight <= at).unwrap_or(at);
                     self.wake_up(&left.tickets, at);
@@ -50,12 +51,14 @@ impl Hall {
                 self.open = false;
                 self.gate.persons.clear();
                 self.stay_overnight();
+                self.end_watch();
                 self.counters.values_mut().for_each(|counter| *counter = Counter::default());
             }
             Event::Issued { .. } => {
                 self.join_new(event, at);
                 self.follow_gate(event, at);
                 self.follow_issue(event, at);
+                self.follow_watch(event, at);
             }
             Event::CounterOpened { counter, teller } => self.seat(*counter, teller.as_ref()),
             Event::CounterPaused { counter, .. } => {
@@ -141,6 +144,11 @@ impl Hall {
                 self.edit(*ticket, |ticket| ticket.reminded = *percent);
             }
             Event::Undone { counter, .. } => self.take_back(*counter),
+            Event::AlertRaised { .. }
+            | Event::AlertCleared { .. }
+            | Event::HelpCalled { .. }
+            | Event::HelpAnswered { .. }
+            | Event::Foreseen { .. } => self.follow_watch(event, at),
         }
         self.note_idle(at);
     }
@@ -294,7 +302,7 @@ impl Hall {
             Place::Finished | Place::Cancelled | Place::Expired => {}
         }
         match place {
-            Place::Waiting => self.lines.join(ticket.queue(), ticket.key()),
+            Place::Waiting => self.lines.join(ticket.queue(), ticket.key(), ticket.watched_since()),
             Place::Counter { counter, .. } => {
                 (ticket.bound, ticket.teller) = (None, None);
                 if let Some(counter) = self.counters.get_mut(&counter) {

@@ -185,7 +185,7 @@ impl Hall {
             let Some(ticket) = self.tickets.get(ticket) else { return };
             let slot = ticket.slot.unwrap_or_default();
             if self.bookings.early.remove(&(slot, ticket.id)) {
-                self.lines.join(ticket.queue(), ticket.key());
+                self.lines.join(ticket.queue(), ticket.key(), ticket.watched_since());
             }
         }
     }
@@ -194,7 +194,7 @@ impl Hall {
     pub(crate) fn join(&mut self, ticket: &Ticket, now: Moment) {
         match ticket.slot.filter(|slot| *slot > now) {
             Some(slot) => _ = self.bookings.early.insert((slot, ticket.id)),
-            None => self.lines.join(ticket.queue(), ticket.key()),
+            None => self.lines.join(ticket.queue(), ticket.key(), ticket.watched_since()),
         }
     }
 

@@ -5,6 +5,7 @@
 pub mod counters;
 pub mod journey;
 pub mod overnight;
+pub mod watch;
 
 use crate::emergency::CHECKERS;
 use crate::event::{Event, Why};
@@ -50,7 +51,8 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     overnight::day_closes_on_nobody(hall, event)?;
     overnight::paper_is_of_the_day(hall, event)?;
     counters::called_from_its_lines(hall, event)?;
-    counters::reminders_come_in_order(hall, event)
+    counters::reminders_come_in_order(hall, event)?;
+    watch::alert_stands_once(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -61,7 +63,8 @@ pub fn state(hall: &Hall) -> Result<(), Violation> {
     everything_follows_the_rules(hall)?;
     journey::held_are_listed(hall)?;
     journey::teller_sits_at_one_counter(hall)?;
-    counters::idle_is_open_and_free(hall)
+    counters::idle_is_open_and_free(hall)?;
+    watch::waits_are_those_of_the_lines(hall)
 }
 
 /// I1: a number given out is one that nobody holds, and so is its ticket.
@@ -138,7 +141,12 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::CheckedIn { .. }
         | Event::NoShow { .. }
         | Event::ProfileChanged { .. }
-        | Event::PaperEntered { .. } => return Ok(()),
+        | Event::PaperEntered { .. }
+        | Event::AlertRaised { .. }
+        | Event::AlertCleared { .. }
+        | Event::HelpCalled { .. }
+        | Event::HelpAnswered { .. }
+        | Event::Foreseen { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());

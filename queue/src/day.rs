@@ -45,7 +45,7 @@ impl Hall {
         let expired = due.map(|(_, ticket)| Event::Expired { ticket: *ticket });
         let due = expired.chain(self.turned(now)).chain(self.emergencies_overdue(now));
         let due = due.chain(self.appointments_due(now)).chain(self.reminders(now));
-        due.chain(self.auto_call(now)).collect()
+        due.chain(self.auto_call(now)).chain(self.alerts_due(now)).collect()
     }
 
     /// When `tick` should next be asked.
@@ -58,6 +58,7 @@ impl Hall {
             self.next_appointment(),
             self.next_reminder(),
             self.next_auto_call(),
+            self.next_alert(),
         ];
         others.into_iter().flatten().min()
     }
@@ -82,7 +83,7 @@ impl Hall {
             rules_since: self.keys_since(date),
         };
         let (date, rules) = (date.to_owned(), Box::new(rules.clone()));
-        Ok(vec![Event::DayOpened { date, rules, left, midnight: None }])
+        Ok(vec![Event::DayOpened { date, rules, left, midnight: None, plan: None }])
     }
 
     pub(crate) fn close_day(&self, now: Moment) -> Result<Vec<Event>, Refusal> {

@@ -106,6 +106,8 @@ impl Hall {
                 self.set_profile(*counter, profile.as_deref())
             }
             Command::Undo { counter } => self.undo(*counter, now),
+            Command::CallHelp { from } => self.call_help(*from),
+            Command::AnswerHelp { from } => self.answer_help(*from),
         }
     }
 

@@ -28,10 +28,27 @@ pub struct Emergency {
     pub overdue: Vec<EmergencyStep>,
 }
 
+impl Emergency {
+    /// Whether a step that was told to be late is still to be done.
+    pub fn is_overdue(&self) -> bool {
+        self.overdue.iter().any(|step| match step {
+            EmergencyStep::Answered => self.answered_at.is_none(),
+            EmergencyStep::Measure => self.measured_at.is_none(),
+            EmergencyStep::Checked => self.checked_by.len() < CHECKERS,
+        })
+    }
+}
+
 impl Hall {
     /// The day's emergencies in the order of their tickets.
     pub fn emergencies(&self) -> impl Iterator<Item = (TicketId, &Emergency)> {
         self.emergencies.iter().map(|(ticket, emergency)| (*ticket, emergency))
+    }
+
+    /// Those whose customers have not gone away unserved.
+    pub(crate) fn emergencies_in_need(&self) -> impl Iterator<Item = &Emergency> {
+        let all = self.emergencies.iter();
+        all.filter(|(ticket, _)| self.is_in_need(**ticket)).map(|(_, emergency)| emergency)
     }
 
     pub(crate) fn report_emergency(

@@ -4,11 +4,13 @@ use crate::overnight::LeftTicket;
 use crate::undo::Undoable;
 use serde::{Deserialize, Serialize};
 use shared::admission::{PauseReason, Person, ServiceState};
+use shared::alert::{Band, Cause, DayPlan, HelpPoint};
 use shared::booking::BookingCode;
 use shared::command::Destination;
 use shared::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use shared::grant::{EmergencyStep, Grant, TellerName};
 use shared::journey::Served;
+use shared::moment::Millis;
 use shared::promise::Promise;
 use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
 use shared::{ServiceId, TellerId, TicketId};
@@ -33,6 +35,9 @@ pub enum Event {
         /// When the date began in the branch's own time; the desk knows the calendar.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         midnight: Option<Moment>,
+        /// What the day leads to expect, by the calendar and the days before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<Box<DayPlan>>,
     },
     /// The business day ended.
     DayClosed,
@@ -365,6 +370,40 @@ pub enum Event {
         counter: CounterId,
         /// What it took back.
         act: Undoable,
+    },
+    /// Something is wrong, or about to be.
+    AlertRaised {
+        /// What.
+        cause: Cause,
+        /// How many it is about.
+        count: u32,
+        /// Since when the oldest of them waits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        oldest: Option<Moment>,
+    },
+    /// It is over.
+    AlertCleared {
+        /// What was wrong.
+        cause: Cause,
+    },
+    /// Somebody is to come and help.
+    HelpCalled {
+        /// Where to.
+        from: HelpPoint,
+    },
+    /// Somebody has come.
+    HelpAnswered {
+        /// Where it was called from.
+        from: HelpPoint,
+    },
+    /// The wait of who comes now has gone into another band, by the roll-forward.
+    Foreseen {
+        /// For what.
+        service: ServiceId,
+        /// The band.
+        band: Band,
+        /// How long an ordinary newcomer would wait.
+        wait: Millis,
     },
 }
 

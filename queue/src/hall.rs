@@ -6,6 +6,7 @@ use crate::emergency::Emergency;
 use crate::limit::Gate;
 use crate::line::{Key, Lines, Picking, Queue};
 use crate::undo::Before;
+use crate::watch::Watched;
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
 use shared::promise::Promise;
 use shared::ticket::Stand;
@@ -42,6 +43,7 @@ pub struct Hall {
     pub(crate) held: BTreeSet<(Moment, TicketId)>,
     /// When the business day began.
     pub(crate) begins_at: Moment,
+    pub(crate) watched: Watched,
 }
 
 /// A ticket of the day.
@@ -202,6 +204,12 @@ impl Ticket {
 
     pub(crate) fn key(&self) -> Key {
         Key { due_at: self.due_at, issued_at: self.issued_at, ticket: self.id, lane: self.lane }
+    }
+
+    /// Since when its wait counts for the watch: not before its slot, and not overnight.
+    pub(crate) fn watched_since(&self) -> Option<Moment> {
+        let since = self.slot.map_or(self.waiting_since, |slot| slot.max(self.waiting_since));
+        (self.nights == 0).then_some(since)
     }
 
     pub(crate) fn queue(&self) -> Queue {

@@ -58,7 +58,7 @@ impl Hall {
         let in_line = self.lines.leave(&ticket.queue(), &ticket.key());
         (ticket.lane, ticket.due_at, ticket.granted) = (*lane, *due_at, true);
         if in_line {
-            self.lines.join(ticket.queue(), ticket.key());
+            self.lines.join(ticket.queue(), ticket.key(), ticket.watched_since());
         }
         let (ticket, lane) = (ticket.id, *lane);
         self.begin_emergency(ticket, lane, at);

@@ -34,6 +34,7 @@ mod serve;
 mod target;
 mod transfer;
 mod undo;
+pub mod watch;
 
 pub use emergency::Emergency;
 pub use event::{Event, Left, Rank, Why};

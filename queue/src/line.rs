@@ -48,26 +48,77 @@ impl Picking<'_> {
 
 /// All lines of the hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Lines(BTreeMap<Queue, BTreeMap<Lane, BTreeSet<Key>>>);
+pub(crate) struct Lines {
+    lines: BTreeMap<Queue, BTreeMap<Lane, BTreeSet<Key>>>,
+    /// Since when each ticket waits whose wait is watched.
+    since: BTreeMap<TicketId, Moment>,
+    /// The same by line, the oldest first.
+    waits: BTreeMap<Queue, BTreeSet<(Moment, TicketId)>>,
+}
 
 impl Lines {
-    pub(crate) fn join(&mut self, queue: Queue, key: Key) {
-        self.0.entry(queue).or_default().entry(key.lane).or_default().insert(key);
+    /// Puts a ticket in a line; `since` when it waits, if its wait is watched.
+    pub(crate) fn join(&mut self, queue: Queue, key: Key, since: Option<Moment>) {
+        if let Some(since) = since {
+            self.since.insert(key.ticket, since);
+            self.waits.entry(queue.clone()).or_default().insert((since, key.ticket));
+        }
+        self.lines.entry(queue).or_default().entry(key.lane).or_default().insert(key);
     }
 
     /// Whether it stood there. An empty line is none, so that days with the same tickets in line
     /// are equal.
     pub(crate) fn leave(&mut self, queue: &Queue, key: &Key) -> bool {
-        let Some(lanes) = self.0.get_mut(queue) else { return false };
+        let Some(lanes) = self.lines.get_mut(queue) else { return false };
         let Some(lane) = lanes.get_mut(&key.lane) else { return false };
         let stood = lane.remove(key);
         if lane.is_empty() {
             lanes.remove(&key.lane);
         }
         if lanes.is_empty() {
-            self.0.remove(queue);
+            self.lines.remove(queue);
+        }
+        if stood && let Some(since) = self.since.remove(&key.ticket) {
+            self.no_longer_waits(queue, (since, key.ticket));
         }
         stood
+    }
+
+    fn no_longer_waits(&mut self, queue: &Queue, wait: (Moment, TicketId)) {
+        let Some(waits) = self.waits.get_mut(queue) else { return };
+        waits.remove(&wait);
+        if waits.is_empty() {
+            self.waits.remove(queue);
+        }
+    }
+
+    /// Since when the oldest waits in a line.
+    pub(crate) fn oldest_in(&self, queue: &Queue) -> Option<Moment> {
+        Some(self.waits.get(queue)?.first()?.0)
+    }
+
+    /// The same of every line in which somebody waits.
+    pub(crate) fn oldest_of_each(&self) -> impl Iterator<Item = (&Queue, Moment)> {
+        self.waits.iter().filter_map(|(queue, waits)| Some((queue, waits.first()?.0)))
+    }
+
+    /// Since when the oldest of all waits.
+    pub(crate) fn oldest(&self) -> Option<Moment> {
+        self.oldest_of_each().map(|(_, since)| since).min()
+    }
+
+    /// How many wait whose wait is watched.
+    pub(crate) fn total(&self) -> usize {
+        self.since.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Since when a ticket in line waits, if its wait is watched.
+    pub(crate) fn since(&self, ticket: TicketId) -> Option<Moment> {
+        self.since.get(&ticket).copied()
     }
 
     pub(crate) fn len(&self, queue: &Queue) -> usize {
@@ -127,13 +178,13 @@ impl Lines {
 
     /// Every waiting ticket with the line it stands in.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&Queue, &Key)> {
-        self.0
+        self.lines
             .iter()
             .flat_map(|(queue, lanes)| lanes.values().flatten().map(move |key| (queue, key)))
     }
 
     fn lanes(&self, queue: &Queue) -> impl Iterator<Item = &BTreeSet<Key>> {
-        self.0.get(queue).into_iter().flat_map(BTreeMap::values)
+        self.lines.get(queue).into_iter().flat_map(BTreeMap::values)
     }
 }
 

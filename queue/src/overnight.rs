@@ -174,7 +174,7 @@ impl Hall {
             let Some(ticket) = self.tickets.get_mut(&id) else { continue };
             self.lines.leave(&ticket.queue(), &ticket.key());
             (ticket.bound, ticket.teller) = (None, None);
-            self.lines.join(ticket.queue(), ticket.key());
+            self.lines.join(ticket.queue(), ticket.key(), ticket.watched_since());
         }
     }
 

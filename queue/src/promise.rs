@@ -10,12 +10,14 @@
 mod forecast;
 mod keeper;
 mod learn;
+mod remedy;
 mod roll;
 mod scene;
 
 pub use forecast::{Forecast, Outlook};
 pub use keeper::Keeper;
 pub use learn::{Law, Learned};
+pub use remedy::{REMEDIES_MAX, Remedy, Spare, remedies};
 pub use scene::{Away, Booth, Doing, Habits, Line, Scene, Stream, Waiting};
 
 /// How many futures are drawn for one forecast.

@@ -13,3 +13,4 @@ mod paper;
 mod promise;
 mod story;
 mod walk;
+mod watch;

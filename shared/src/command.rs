@@ -1,6 +1,7 @@
 //! What a terminal or a device may ask of the daemon.
 
 use crate::admission::{PauseReason, Person};
+use crate::alert::HelpPoint;
 use crate::booking::BookingCode;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use crate::grant::{EmergencyStep, Grant, TellerName};
@@ -301,6 +302,16 @@ pub enum Command {
     Undo {
         /// Which counter's.
         counter: CounterId,
+    },
+    /// 呼叫协助: somebody is to come and help.
+    CallHelp {
+        /// Where to.
+        from: HelpPoint,
+    },
+    /// 已到场: somebody has come, or help is wanted no more.
+    AnswerHelp {
+        /// Where it was called from.
+        from: HelpPoint,
     },
 }
 

@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 pub mod admission;
+pub mod alert;
 pub mod booking;
 pub mod command;
 pub mod device;

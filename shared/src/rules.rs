@@ -3,8 +3,10 @@
 pub mod appointments;
 pub mod lanes;
 pub mod limits;
+mod watch;
 mod work;
 
+pub use watch::Watch;
 pub use work::{Help, Profile, ServiceTarget, TransferRule};
 
 use crate::moment::Millis;
@@ -60,6 +62,9 @@ pub struct Rules {
     /// What counters can be switched to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub profiles: Vec<Profile>,
+    /// When the lobby manager is warned.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub watch: Watch,
 }
 
 /// A group of services: one card that opens a page.
@@ -105,6 +110,9 @@ pub struct Service {
     /// How long it may take, if that is limited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<ServiceTarget>,
+    /// How long a wait for it may take; left out, as long as any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_target: Option<Millis>,
 }
 
 /// A counter (窗口).
@@ -255,6 +263,12 @@ impl Rules {
     /// The service with this key.
     pub fn service(&self, id: &ServiceId) -> Option<&Service> {
         self.services.iter().find(|service| service.id == *id)
+    }
+
+    /// How long a wait for a service may take.
+    pub fn wait_target(&self, id: &ServiceId) -> Millis {
+        let own = self.service(id).and_then(|service| service.wait_target);
+        own.unwrap_or(self.watch.long_wait)
     }
 
     /// The profile with this name.

@@ -25,12 +25,24 @@ const RECALL_AFTER: Millis = Millis::seconds(30);
 /// And gives up after so long.
 const MISS_AFTER: Millis = Millis::seconds(60);
 
+/// How often a forecast is asked for.
+pub const LOOK_EVERY: Millis = Millis::minutes(2);
+
 /// Somebody who looks on while a day goes by.
 pub trait Watch {
     /// The hall as it is when a customer asks for a number.
     fn asked(&mut self, _hall: &Hall, _service: &ServiceId, _visitor: usize, _now: Moment) {}
     /// Something happens that the hall is about to follow.
     fn happens(&mut self, _hall: &Hall, _event: &Event, _at: Moment) {}
+    /// How long an ordinary newcomer would wait for each service, asked every [`LOOK_EVERY`] if
+    /// [`Watch::looks_ahead`].
+    fn forecast(&mut self, _hall: &Hall, _now: Moment) -> Vec<(ServiceId, Millis)> {
+        Vec::new()
+    }
+    /// Whether forecasts are to be asked for.
+    fn looks_ahead(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody looks on.
@@ -78,6 +90,7 @@ enum Act {
     Recall(usize),
     Miss(usize),
     Done(usize),
+    Look,
 }
 
 /// A day under way.
@@ -142,7 +155,17 @@ impl<'a> Day<'a> {
     fn open(&mut self, opening: Moment) -> Result<(), Violation> {
         let adopted = self.hall.adopt(&self.scenario.rules(self.policy)).unwrap_or_default();
         self.take(&adopted)?;
-        self.wish(&Command::OpenDay { date: DATE.to_owned() })?.ok();
+        let mut events = self.decide(&Command::OpenDay { date: DATE.to_owned() });
+        for event in &mut events {
+            if let Event::DayOpened { midnight, plan, .. } = event {
+                *midnight = Some(MIDNIGHT);
+                *plan = Some(Box::new(self.scenario.day_plan()));
+            }
+        }
+        self.take(&events)?;
+        if self.watch.looks_ahead() {
+            self.later(opening + LOOK_EVERY, Act::Look);
+        }
         for (index, counter) in self.scenario.counters.iter().enumerate() {
             let clock =
                 |clock: crate::scenario::Clock| MIDNIGHT + Millis::minutes(i64::from(clock.0));
@@ -181,7 +204,19 @@ impl<'a> Day<'a> {
             }
             Act::Miss(desk) => self.miss(desk),
             Act::Done(desk) => self.done(desk),
+            Act::Look => self.look(),
         }
+    }
+
+    /// Looks ahead, for as long as somebody is there or comes.
+    fn look(&mut self) -> Result<(), Violation> {
+        let waits = self.watch.forecast(&self.hall, self.now);
+        let foreseen = self.hall.foresee(&waits);
+        self.take(&foreseen)?;
+        if !self.agenda.is_empty() {
+            self.later(self.now + LOOK_EVERY, Act::Look);
+        }
+        Ok(())
     }
 
     fn arrive(&mut self, visitor: usize) -> Result<(), Violation> {
@@ -387,6 +422,11 @@ impl<'a> Day<'a> {
             self.take(&due)?;
         }
         Ok(())
+    }
+
+    /// What a command that cannot be refused leads to.
+    fn decide(&self, command: &Command) -> Vec<Event> {
+        self.hall.decide(command, self.now).unwrap_or_default()
     }
 
     /// Decides a command and follows what it leads to.

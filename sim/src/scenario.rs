@@ -1,6 +1,8 @@
 //! A scenario: who comes when and for what, who serves it, and by which rules.
 
+use crate::plan::minutes;
 use serde::Deserialize;
+use shared::alert::{DayPlan, HALF_HOURS_A_DAY};
 use shared::moment::Millis;
 use shared::rules::limits::Limits;
 use shared::rules::{Counter, Dispatch, Icon, Rates, Rules, Service};
@@ -17,6 +19,8 @@ pub use clock::Clock;
 const LETTERS: [char; 8] = ['A', 'F', 'L', 'R', 'V', 'W', 'X', 'Y'];
 /// How many services a scenario may have.
 pub const SERVICES_MAX: usize = LETTERS.len();
+/// The length of one entry of the arrivals.
+const HALF_HOUR_MINUTES: usize = 30;
 /// Between a counter and the service in a line of its own.
 const AT: char = '@';
 
@@ -283,6 +287,17 @@ impl Scenario {
         }
     }
 
+    /// What a branch that has seen many such days expects, surges left out.
+    pub fn day_plan(&self) -> DayPlan {
+        let first = usize::from(self.opens.0) / HALF_HOUR_MINUTES;
+        let mut expected = vec![0; HALF_HOURS_A_DAY];
+        let by_appointment = f64::from(self.appointments.count) / self.arrivals.len().max(1) as f64;
+        for (place, come) in expected.iter_mut().skip(first).zip(&self.arrivals) {
+            *place = thousandths(come + by_appointment);
+        }
+        DayPlan { expected, ..DayPlan::default() }
+    }
+
     /// The service of a counter's own line, where each has its own.
     pub fn own_line(service: &ServiceId, counter: CounterId) -> ServiceId {
         ServiceId(format!("{service}{AT}{counter}"))
@@ -329,6 +344,15 @@ impl Scenario {
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a half hour has no more than some hundred customers"
+)]
+fn thousandths(customers: f64) -> u32 {
+    (customers * 1_000.0).round() as u32
+}
+
 impl ServiceScenario {
     fn rule(&self, id: ServiceId, letter: char) -> Service {
         Service {
@@ -342,6 +366,7 @@ impl ServiceScenario {
             express: false,
             overnight: false,
             target: None,
+            wait_target: Some(minutes(self.target_minutes)),
         }
     }
 

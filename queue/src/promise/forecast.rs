@@ -3,6 +3,7 @@
 use super::roll::Roller;
 use super::scene::{LANES, Scene};
 use crate::chance::Chance;
+use shared::moment::Millis;
 use shared::promise::Promise;
 use shared::{Lane, Moment, ServiceId};
 
@@ -68,11 +69,23 @@ impl Forecast {
         Self { at: scene.now, services: services.collect() }
     }
 
+    /// The median wait of a new ticket of this lane for each service that has one.
+    pub fn waits(&self, lane: Lane) -> Vec<(ServiceId, Millis)> {
+        let services = self.services.iter();
+        let known = services.filter_map(|(id, lanes)| Some((id, lanes[lane_place(lane)]?)));
+        known.map(|(id, outlook)| (id.clone(), millis(outlook.median))).collect()
+    }
+
     /// For a new ticket of a service and lane; nothing where no counter is open for it.
     pub fn of(&self, service: &ServiceId, lane: Lane) -> Option<Outlook> {
         let (_, lanes) = self.services.iter().find(|(id, _)| id == service)?;
         lanes[lane_place(lane)]
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a wait is no longer than days")]
+fn millis(minutes: f64) -> Millis {
+    Millis((minutes * 60_000.0) as i64)
 }
 
 fn lane_place(lane: Lane) -> usize {

@@ -161,6 +161,11 @@ impl Learned {
             | Event::PaperEntered { .. }
             | Event::PaperServed { .. }
             | Event::ProfileChanged { .. }
+            | Event::AlertRaised { .. }
+            | Event::AlertCleared { .. }
+            | Event::HelpCalled { .. }
+            | Event::HelpAnswered { .. }
+            | Event::Foreseen { .. }
             | Event::ServiceReminder { .. }
             | Event::Undone { .. } => {}
         }

@@ -1,12 +1,15 @@
 //! A copy of the hall as far as the future depends on it: small, and owning everything it needs.
 
 use super::learn::{Law, Learned, minutes};
+use super::remedy::Spare;
 use crate::dispatch::{Joined, policy};
 use crate::hall::{Hall, Place};
 use crate::line::{Key, Queue};
+use shared::alert::Act;
 use shared::moment::Millis;
 use shared::view::CounterState;
-use shared::{Lane, Moment, Rules, ServiceId, TicketId};
+use shared::{CounterId, Lane, Moment, Rules, ServiceId, TicketId};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Every lane, in the order of [`Lane`].
@@ -40,6 +43,8 @@ pub struct Scene {
     pub streams: Vec<Stream>,
     /// What customers do, and how fast today goes.
     pub habits: Habits,
+    /// What could be done for those who wait, what serves most lines first.
+    pub spares: Vec<Spare>,
 }
 
 /// Customers of one service and lane who may come later and go before one who asks now.
@@ -156,11 +161,13 @@ impl Scene {
             away: Vec::new(),
             streams: Vec::new(),
             habits: learned.habits(),
+            spares: Vec::new(),
         };
         scene.add_asking(hall, &mut places);
         scene.add_streams(learned, rules, &places);
         scene.add_away(hall, &mut places);
         scene.add_booths(hall, learned, &mut places);
+        scene.add_spares(hall, learned, &places);
         Some(scene)
     }
 
@@ -225,7 +232,42 @@ impl Scene {
             if doing == Doing::Idle && self.is_silent(&lines) {
                 continue;
             }
+            self.add_switches(hall, places, (id, learned.effect(id)));
             self.booths.push(Booth { lines, effect: learned.effect(id), doing });
+        }
+    }
+
+    /// The closed and paused counters. Two that serve the same are one choice.
+    fn add_spares(&mut self, hall: &Hall, learned: &Learned, places: &Places) {
+        for (id, counter) in hall.counters() {
+            let act = match counter.state {
+                CounterState::Closed => Act::Open { counter: id },
+                CounterState::Paused => Act::Resume { counter: id },
+                CounterState::Open => continue,
+            };
+            let lines = of_services(hall.services_of(id), places);
+            self.add_spare(Spare { act, booth: None, lines, effect: learned.effect(id) });
+        }
+        self.spares.sort_by_key(|spare| (spare.booth.is_some(), Reverse(spare.lines.len())));
+    }
+
+    /// The profiles that the next open counter could be switched to.
+    fn add_switches(&mut self, hall: &Hall, places: &Places, (counter, effect): (CounterId, f64)) {
+        let booth = Some(self.booths.len());
+        let known = hall.at_counter(counter).and_then(|(counter, _)| counter.profile.as_deref());
+        for profile in hall.rules().into_iter().flat_map(|rules| &rules.profiles) {
+            if known != Some(profile.name.as_str()) {
+                let lines = of_services(&profile.services, places);
+                let act = Act::Switch { counter, profile: profile.name.clone() };
+                self.add_spare(Spare { act, booth, lines, effect });
+            }
+        }
+    }
+
+    fn add_spare(&mut self, spare: Spare) {
+        let same = |known: &Spare| known.booth == spare.booth && known.lines == spare.lines;
+        if !spare.lines.is_empty() && !self.spares.iter().any(same) {
+            self.spares.push(spare);
         }
     }
 
@@ -258,6 +300,12 @@ impl Scene {
             |one: &Waiting| minutes(one.key.issued_at, self.now) > patience(one.service);
         waiting.into_iter().any(neglected)
     }
+}
+
+/// The places of the lines of services.
+fn of_services(services: &[ServiceId], places: &Places) -> Vec<usize> {
+    let queues = services.iter().map(|id| Queue::Service(id.clone()));
+    queues.flat_map(|queue| LANES.map(|lane| places.known(&queue, lane))).flatten().collect()
 }
 
 /// The key of a ticket given out at a moment.

@@ -53,6 +53,7 @@ pub fn rules() -> Rules {
         express: id == "transfer",
         overnight: false,
         target: None,
+        wait_target: None,
     };
     let counter = |&(id, services): &(u16, &[&str])| Counter {
         id: CounterId(id),

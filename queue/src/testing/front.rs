@@ -4,10 +4,11 @@ use super::Walk;
 use crate::Event;
 use rand::RngExt;
 use shared::admission::{PauseReason, Person};
+use shared::alert::{DayPlan, HALF_HOURS_A_DAY, HelpPoint};
 use shared::booking::BookingCode;
 use shared::grant::{EmergencyStep, Grant, TellerName};
 use shared::moment::Millis;
-use shared::{Command, Lane, ServiceId};
+use shared::{Command, CounterId, Lane, ServiceId};
 
 /// How many people the readers know.
 const PERSONS: u32 = 12;
@@ -21,6 +22,7 @@ impl Walk {
             0 => Command::CloseService { service: self.service(), reason: PauseReason::System },
             1..3 => Command::OpenService { service: self.service() },
             3..7 => self.grant_lane(),
+            24..27 => self.help(),
             _ => self.report_emergency(),
         }
     }
@@ -38,6 +40,25 @@ impl Walk {
             self.service()
         };
         Command::Book { code: self.code(), service, at: midnight + Millis(slot + odd) }
+    }
+
+    /// Somebody calls for help, or comes to give it.
+    fn help(&mut self) -> Command {
+        let from = match self.chance.random_range(0..2) {
+            0 => HelpPoint::Kiosk(self.kiosk()),
+            _ => HelpPoint::Counter(CounterId(self.chance.random_range(1..8))),
+        };
+        match self.hall.helps().first() {
+            Some(help) if self.chance.random_range(0..2) == 0 => {
+                Command::AnswerHelp { from: help.from }
+            }
+            _ => Command::CallHelp { from },
+        }
+    }
+
+    /// What a forecast of some service would be.
+    pub(super) fn forecast(&mut self) -> Vec<(ServiceId, Millis)> {
+        vec![(self.service(), Millis::minutes(self.chance.random_range(0..60)))]
     }
 
     /// Mostly the next one who is expected.
@@ -96,12 +117,25 @@ impl Walk {
         (who < PERSONS).then(|| format!("{who:032x}").try_into().ok()).flatten()
     }
 
+    /// What a day may lead to expect.
+    fn plan(&mut self) -> Option<DayPlan> {
+        let pension = self.chance.random_range(0..3) == 0;
+        let some = self.chance.random_range(0..4) > 0;
+        some.then(|| DayPlan {
+            kinds: if pension { vec!["pension".to_owned()] } else { Vec::new() },
+            tomorrow: if pension { Vec::new() } else { vec!["month-end".to_owned()] },
+            expected: vec![self.chance.random_range(0..20_000); HALF_HOURS_A_DAY],
+            counters: vec![3; HALF_HOURS_A_DAY],
+        })
+    }
+
     /// The desk knows the calendar: the day is some hours old when it is opened.
     pub(super) fn set_midnight(&mut self, events: &mut [Event]) {
         for event in events {
-            if let Event::DayOpened { midnight, .. } = event {
+            if let Event::DayOpened { midnight, plan, .. } = event {
                 let age = Millis::minutes(self.chance.random_range(7 * 60..17 * 60));
                 *midnight = Some(self.now - age);
+                *plan = self.plan().map(Box::new);
             }
         }
     }

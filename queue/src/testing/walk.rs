@@ -56,6 +56,10 @@ impl Walk {
         if !expired.is_empty() {
             return Ok(expired);
         }
+        if self.chance.random_range(0..40) == 0 {
+            let forecast = self.forecast();
+            return Ok(self.hall.foresee(&forecast));
+        }
         let front = self.chance.random_range(0..6) == 0;
         let wish = if front { self.front_wish() } else { self.wish() };
         let mut events = self.hall.decide(&wish, self.now)?;

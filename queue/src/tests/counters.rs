@@ -123,7 +123,7 @@ fn a_counter_that_calls_by_itself_wakes_when_help_is_due() {
     });
     let waits = day.issue("cash", Lane::Ordinary);
     let due = day.now + Millis::minutes(10);
-    assert_eq!(day.hall.next_wake(), Some(due));
+    assert_eq!(day.hall.next_auto_call(), Some(due));
     day.pass(10 * 60 - 1);
     assert_eq!(day.stand(waits), Stand::Waiting);
     day.pass(1);
@@ -138,16 +138,16 @@ fn a_service_with_a_target_reminds_its_counter_and_is_overdue_at_the_end() {
     });
     let ticket = day.issue("cash", Lane::Ordinary);
     day.call_next(1);
-    assert_eq!(day.hall.next_wake(), None, "a call is no service yet");
+    assert_eq!(day.hall.next_reminder(), None, "a call is no service yet");
     day.wish(Command::Start { counter: CounterId(1) });
-    assert_eq!(day.hall.next_wake(), Some(day.now + Millis::minutes(8)));
+    assert_eq!(day.hall.next_reminder(), Some(day.now + Millis::minutes(8)));
     day.pass(8 * 60);
     assert_eq!(day.hall.holder(ticket).unwrap().reminded, 80);
     assert_eq!(day.hall.overdue().count(), 0);
     day.pass(2 * 60);
     let overdue: Vec<_> = day.hall.overdue().map(|(counter, it)| (counter, it.number)).collect();
     assert_eq!(overdue, [(CounterId(1), ticket)]);
-    assert_eq!(day.hall.next_wake(), None, "each comes once");
+    assert_eq!(day.hall.next_reminder(), None, "each comes once");
     day.wish(transfer(1, Destination::Counter(CounterId(2))));
     assert_eq!(day.call_next(2), ticket);
     day.wish(Command::Start { counter: CounterId(2) });

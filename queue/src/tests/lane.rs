@@ -117,7 +117,7 @@ fn a_clock_that_runs_out_is_told_once() {
     let slow = day.issue("loss", Lane::Emergency);
     let gone = day.issue("loss", Lane::Emergency);
     day.wish(Command::Cancel { number: gone });
-    let wake = day.hall.next_wake().unwrap();
+    let wake = day.hall.next_overdue().unwrap();
     assert_eq!((wake - day.now).0, 10 * 60_000);
     day.pass(10 * 60 - 1);
     assert_eq!(overdue(&day.hall, 1), []);

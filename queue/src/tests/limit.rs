@@ -69,7 +69,7 @@ fn a_service_keeps_its_hours_and_tells_when_it_opens_again() {
     let outside = Refusal::OutsideHours { service: service("corporate"), until: Some(one) };
     assert_eq!(day.refused(issue("corporate", None)), outside);
     day.wish(issue("cash", None));
-    assert_eq!(day.hall.next_wake(), Some(one));
+    assert_eq!(day.hall.next_turn(), Some(one));
     at(&mut day, 13, 0);
     assert_eq!(corporate(&day), ServiceState::Open);
     day.wish(issue("corporate", None));
@@ -94,7 +94,7 @@ fn nobody_is_given_a_number_who_cannot_be_served_before_closing() {
     assert_eq!(day.hall.next_wake().map(|wake| wake <= day.now), Some(true));
     day.pass(0);
     assert_eq!(corporate(&day), ServiceState::NoMoreToday, "the kiosk is told before");
-    assert_eq!(day.hall.next_wake(), None, "nothing turns by time alone");
+    assert_eq!(day.hall.next_turn(), None, "nothing turns by time alone");
     day.wish(Command::OpenCounter { counter: CounterId(6), teller: None });
     day.pass(0);
     assert_eq!(corporate(&day), ServiceState::Open, "two counters can do it");
@@ -159,7 +159,7 @@ fn without_a_calendar_no_hours_are_kept() {
     let mut day = Day::open();
     assert_eq!(corporate(&day), ServiceState::Open);
     day.wish(issue("corporate", None));
-    assert_eq!(day.hall.next_wake(), None);
+    assert_eq!(day.hall.next_turn(), None);
 }
 
 #[test]

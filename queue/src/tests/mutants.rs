@@ -4,6 +4,7 @@
 mod counters;
 mod journey;
 mod overnight;
+mod watch;
 
 use crate::check::{self, Violation};
 use crate::line::Queue;
@@ -148,7 +149,7 @@ fn ticket_is_in_one_place_catches_a_called_ticket_left_in_line() {
         if let Event::Called { ticket, .. } = event {
             let called = &hall.tickets[ticket];
             let (queue, key) = (Queue::Service(called.service.clone()), called.key());
-            hall.lines.join(queue, key);
+            hall.lines.join(queue, key, None);
         }
     });
     catches(mutant, |hall, _| check::ticket_is_in_one_place(hall));

@@ -2,11 +2,13 @@
 
 use crate::Hall;
 use crate::chance::Chance;
-use crate::promise::{DRAWS, Forecast, Keeper, Learned, Outlook, Scene};
+use crate::promise::{DRAWS, Forecast, Keeper, Learned, Outlook, Scene, remedies};
 use crate::testing::Walk;
 use crate::testing::branch::{OPENING, rules};
+use shared::alert::Act;
 use shared::moment::Millis;
 use shared::promise::Promise;
+use shared::rules::{Profile, Rules};
 use shared::{Command, CounterId, Lane, Language, Moment, ServiceId};
 
 /// Every service takes so long, nearly.
@@ -22,8 +24,12 @@ struct Desk {
 
 impl Desk {
     fn open(counters: &[u16]) -> Self {
+        Self::open_by(&rules(), counters)
+    }
+
+    fn open_by(rules: &Rules, counters: &[u16]) -> Self {
         let mut desk = Self { hall: Hall::default(), keeper: Keeper::default(), now: OPENING };
-        for event in desk.hall.adopt(&rules()).unwrap() {
+        for event in desk.hall.adopt(rules).unwrap() {
             desk.hall.apply(&event, desk.now);
         }
         desk.wish(Command::OpenDay { date: "2026-11-23".to_owned() });
@@ -66,10 +72,27 @@ impl Desk {
         self.now = self.now + Millis::seconds(seconds);
     }
 
+    /// What an act would do for cash, in whole minutes.
+    fn remedy(&self, act: &Act) -> Option<(Option<i64>, i64)> {
+        let scene = Scene::of(&self.hall, &self.keeper.learned, self.now).unwrap();
+        let chance = Chance::new(1);
+        let before = Forecast::draw(&scene, DRAWS, &mut chance.clone());
+        let tried = remedies(&scene, &before, DRAWS, &chance);
+        let remedy = tried.iter().find(|remedy| remedy.act == *act)?;
+        let (before, after) = remedy.of(&cash())?;
+        assert!(remedy.longest().is_some());
+        Some((before.map(whole), whole(after)))
+    }
+
     fn outlook(&self, lane: Lane) -> Option<Outlook> {
         let scene = Scene::of(&self.hall, &self.keeper.learned, self.now).unwrap();
         Forecast::draw(&scene, DRAWS, &mut Chance::new(1)).of(&cash(), lane)
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a few minutes")]
+fn whole(minutes: f64) -> i64 {
+    minutes.round() as i64
 }
 
 fn cash() -> ServiceId {
@@ -95,6 +118,35 @@ fn nobody_is_promised_what_no_counter_is_open_for() {
     assert_eq!(outlook.promise(1.0), Promise { from: 1, to: Some(1) });
     desk.wish(Command::PauseCounter { counter: CounterId(1), reason: String::new() });
     assert_eq!(desk.outlook(Lane::Ordinary), None);
+}
+
+#[test]
+fn what_would_help_is_tried_beforehand() {
+    let mut desk = Desk::open(&[]);
+    (0..9).for_each(|_| desk.issue(Lane::Ordinary));
+    let open = |counter| Act::Open { counter: CounterId(counter) };
+    let (before, after) = desk.remedy(&open(1)).unwrap();
+    assert_eq!(before, None, "nobody serves");
+    assert!((36..=44).contains(&after), "nine customers of 4.5 min: {after}");
+    desk.wish(Command::OpenCounter { counter: CounterId(1), teller: None });
+    let (before, halved) = desk.remedy(&open(2)).unwrap();
+    assert_eq!(before, Some(after), "as was said");
+    assert!((16..=24).contains(&halved), "two share them: {halved}");
+    desk.wish(Command::PauseCounter { counter: CounterId(1), reason: String::new() });
+    let resume = Act::Resume { counter: CounterId(1) };
+    assert_eq!(desk.remedy(&resume), Some((None, after)));
+    assert_eq!(desk.remedy(&open(5)), None, "it serves other lines");
+}
+
+#[test]
+fn an_idle_counter_could_be_switched() {
+    let mut all = rules();
+    all.profiles = vec![Profile { name: "cash".to_owned(), services: vec![cash()] }];
+    let mut desk = Desk::open_by(&all, &[1, 5]);
+    (0..9).for_each(|_| desk.issue(Lane::Ordinary));
+    let switch = Act::Switch { counter: CounterId(5), profile: "cash".to_owned() };
+    let (before, after) = desk.remedy(&switch).unwrap();
+    assert!(before.unwrap() - after >= 12, "{before:?} and {after}");
 }
 
 #[test]

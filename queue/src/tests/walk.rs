@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 const SEEDS: u64 = 400;
 const LONG_SEEDS: u64 = 40_000;
 const STEPS: usize = 2_500;
+/// Walks that are woken after every step.
+const WAKING_SEEDS: u64 = 40;
 
 #[test]
 fn invariants_hold_on_random_days() {
@@ -54,6 +56,24 @@ fn walked(seed: u64) -> (usize, BTreeSet<String>) {
     }
     assert_eq!(replayed(&journal), walk.hall, "seed {seed}: events alone make another hall");
     (journal.len(), refused)
+}
+
+/// Who wakes the hall when it asks to be woken finds something due, or the desk would never sleep.
+#[test]
+fn a_hall_that_is_woken_has_something_to_do() {
+    for seed in 0..WAKING_SEEDS {
+        let mut walk = Walk::new(seed);
+        for step in 0..STEPS {
+            let Ok(events) = walk.step() else { continue };
+            for event in events {
+                walk.hall.change(&event, walk.now);
+            }
+            if let Some(wake) = walk.hall.next_wake() {
+                let due = walk.hall.tick(wake.max(walk.now));
+                assert!(!due.is_empty(), "seed {seed}, step {step}: nothing is due at {wake:?}");
+            }
+        }
+    }
 }
 
 /// More counters than the branch has.
