@@ -9,6 +9,7 @@ mod limits;
 mod place;
 mod printers;
 mod slips;
+mod watch;
 mod work;
 
 use crate::effects::Said;
@@ -131,6 +132,10 @@ struct File {
     transfer: work::TransferFile,
     #[serde(default, rename = "profile")]
     profiles: Vec<work::ProfileFile>,
+    #[serde(default)]
+    watch: watch::WatchFile,
+    #[serde(default)]
+    calendar: watch::CalendarFile,
 }
 
 #[derive(Debug, Deserialize)]
@@ -210,6 +215,7 @@ struct ServiceFile {
     overnight: bool,
     service_target_minutes: Option<Spanned<u16>>,
     remind_at_percent: Option<Spanned<Vec<u8>>>,
+    wait_target_minutes: Option<Spanned<u16>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -351,6 +357,8 @@ impl File {
             dispatch: self.dispatch.map(dispatch::DispatchFile::proposed).unwrap_or_default(),
             transfer: self.transfer.proposed(),
             profiles: self.profiles.into_iter().map(work::ProfileFile::proposed).collect(),
+            watch: self.watch.proposed(),
+            calendar: self.calendar.proposed(),
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),
@@ -390,6 +398,9 @@ impl ServiceFile {
             express: self.express,
             overnight: self.overnight,
             target,
+            wait_target: self
+                .wait_target_minutes
+                .map(|minutes| Millis::minutes(i64::from(minutes.into_inner()))),
         }
     }
 }

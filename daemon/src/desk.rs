@@ -8,6 +8,7 @@
 
 mod batch;
 mod handle;
+mod plan;
 mod promises;
 mod room;
 
@@ -162,9 +163,11 @@ impl Keeper {
             return;
         }
         let now = self.now();
-        let news = self.promises.turn(&self.hall, now);
-        if !news.is_empty() {
+        if let Some(news) = self.promises.turn(&self.hall, now) {
             self.publish(&Changes::of_promises(news), now);
+        }
+        if let Some(waits) = self.promises.foreseen(now) {
+            self.run(&mut Batch { foreseen: Some(waits), ..Batch::default() });
         }
     }
 
@@ -227,8 +230,9 @@ impl Keeper {
     fn publish(&mut self, changes: &Changes, at: Moment) {
         self.watchers.retain(|_, watchers| watchers.receiver_count() > 0);
         let seq = self.store.seq();
-        let promises = &self.promises.shown;
-        let of = Projector { hall: &self.hall, tokens: &self.tokens, seq, at, promises };
+        let (promises, remedies) = (&self.promises.shown, &self.promises.remedies);
+        let (hall, tokens) = (&self.hall, &self.tokens);
+        let of = Projector { hall, tokens, seq, at, promises, remedies };
         self.watchers.retain(|role, watchers| {
             let Some(text) = of.facts(*role, changes) else {
                 return of.view(*role).is_some();
@@ -242,8 +246,9 @@ impl Keeper {
             return Err(problem::protected(why));
         }
         let (seq, at) = (self.store.seq(), self.now());
-        let promises = &self.promises.shown;
-        let of = Projector { hall: &self.hall, tokens: &self.tokens, seq, at, promises };
+        let (promises, remedies) = (&self.promises.shown, &self.promises.remedies);
+        let (hall, tokens) = (&self.hall, &self.tokens);
+        let of = Projector { hall, tokens, seq, at, promises, remedies };
         let view = of.view(role).ok_or_else(problem::unknown_role)?;
         let watchers = self.watchers.entry(role);
         let sender = watchers.or_insert_with(|| broadcast::channel(FRAMES_BEHIND_MAX).0);

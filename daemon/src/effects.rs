@@ -131,7 +131,12 @@ impl Effect {
             | Event::ProfileChanged { .. }
             | Event::ServiceReminder { .. }
             | Event::PaperServed { .. }
-            | Event::Undone { .. } => None,
+            | Event::Undone { .. }
+            | Event::AlertRaised { .. }
+            | Event::AlertCleared { .. }
+            | Event::HelpCalled { .. }
+            | Event::HelpAnswered { .. }
+            | Event::Foreseen { .. } => None,
         }
     }
 }

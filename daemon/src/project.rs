@@ -8,9 +8,11 @@ mod display;
 mod journey;
 mod kiosk;
 mod printer;
+mod watch;
 
 use crate::effects;
 use crate::token::Tokens;
+use queue::promise::Remedy;
 use queue::{Event, Hall, Place, Ticket};
 use serde::Serialize;
 use shared::promise::Promise;
@@ -46,6 +48,8 @@ pub struct Changes {
     given_out: BTreeSet<ServiceId>,
     /// Services whose promised wait is another.
     promises: BTreeSet<ServiceId>,
+    /// Alerts and calls for help.
+    watch: bool,
 }
 
 impl Changes {
@@ -120,6 +124,11 @@ impl Changes {
             | Event::PaperServed { .. }
             | Event::ProfileChanged { .. }
             | Event::ServiceReminder { .. } => self.note_journey(hall, event),
+            Event::AlertRaised { .. }
+            | Event::AlertCleared { .. }
+            | Event::HelpCalled { .. }
+            | Event::HelpAnswered { .. } => self.watch = true,
+            Event::Foreseen { .. } => {}
         }
     }
 
@@ -167,6 +176,8 @@ pub struct Projector<'a> {
     pub at: Moment,
     /// How long a new ticket of each service would wait, where that can be known.
     pub promises: &'a BTreeMap<ServiceId, Promise>,
+    /// What would shorten the waits.
+    pub remedies: &'a [Remedy],
 }
 
 impl Projector<'_> {
@@ -177,6 +188,7 @@ impl Projector<'_> {
             Role::Display => self.frame(display::view(self)),
             Role::Counter(id) => self.frame(counter::view(self, id)?),
             Role::Printer(id) => self.frame(printer::view(self, id)?),
+            Role::Manager => self.frame(watch::view(self)?),
         }
     }
 
@@ -190,6 +202,7 @@ impl Projector<'_> {
             Role::Display => self.facts_frame(display::facts(self, changes)),
             Role::Counter(id) => self.facts_frame(counter::facts(self, id, changes)),
             Role::Printer(id) => self.facts_frame(printer::facts(self, id, changes)),
+            Role::Manager => self.facts_frame(watch::facts(self, changes)),
         }
     }
 

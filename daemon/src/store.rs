@@ -6,6 +6,7 @@
 //! 3. What must be forgotten stands beside the journal, bound to it by a hash, for its day.
 //! 4. A command's answer stands beside its events, so the same command gets the same answer.
 
+mod arrivals;
 mod beside;
 mod export;
 mod journal;
@@ -15,6 +16,7 @@ mod services;
 mod tables;
 mod upcast;
 
+pub use arrivals::Arrivals;
 pub use journal::{Entry, chain_is_whole};
 pub use services::ServiceTaken;
 

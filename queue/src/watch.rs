@@ -61,6 +61,11 @@ impl Hall {
         all
     }
 
+    /// Whether an alert or a call for help stands.
+    pub fn is_warned(&self) -> bool {
+        !self.watched.alerts.is_empty() || !self.watched.helps.is_empty()
+    }
+
     /// Who called for help and has not been answered, the oldest call first.
     pub fn helps(&self) -> Vec<HelpCall> {
         let helps = self.watched.helps.iter();

@@ -139,6 +139,17 @@ pub enum Act {
     },
 }
 
+impl Act {
+    /// The counter it is about.
+    pub fn counter(&self) -> CounterId {
+        match self {
+            Self::Open { counter } | Self::Resume { counter } | Self::Switch { counter, .. } => {
+                *counter
+            }
+        }
+    }
+}
+
 /// What would help, and how much: the wait of who comes now, rolled forward without and with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

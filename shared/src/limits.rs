@@ -30,5 +30,7 @@ pub const REASON_CHARS_MAX: usize = 80;
 pub const NOTE_CHARS_MAX: usize = 80;
 /// How many services one ticket may go on to.
 pub const THEN_MAX: usize = 4;
+/// How many alerts, and how many calls for help, staff see.
+pub const ALERTS_SHOWN_MAX: usize = 32;
 /// How many held numbers a counter sees, the latest first.
 pub const HELD_SHOWN_MAX: usize = 12;

@@ -1,11 +1,13 @@
 //! The branch's rules: proposed by its configuration, adopted as an event, remembered for ever.
 
 pub mod appointments;
+mod calendar;
 pub mod lanes;
 pub mod limits;
 mod watch;
 mod work;
 
+pub use calendar::{Calendar, DayKind};
 pub use watch::Watch;
 pub use work::{Help, Profile, ServiceTarget, TransferRule};
 
@@ -65,6 +67,9 @@ pub struct Rules {
     /// When the lobby manager is warned.
     #[serde(default, skip_serializing_if = "is_default")]
     pub watch: Watch,
+    /// On which days many come.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub calendar: Calendar,
 }
 
 /// A group of services: one card that opens a page.

@@ -7,6 +7,7 @@
 mod counter;
 mod display;
 mod kiosk;
+mod manager;
 mod printer;
 
 pub use counter::{
@@ -14,6 +15,7 @@ pub use counter::{
 };
 pub use display::{Board, DisplayFact, DisplayView, Line, Posted};
 pub use kiosk::{KioskFact, KioskService, KioskTicket, KioskView};
+pub use manager::{Lookout, ManagerFact, ManagerView};
 pub use printer::{Paper, PrinterFact, PrinterView};
 
 use serde::{Deserialize, Serialize};

@@ -102,6 +102,8 @@ pub enum Role {
     Counter(CounterId),
     /// The printer of a kiosk on another box: `?role=printer&id=2`.
     Printer(KioskId),
+    /// The lobby manager: `?role=manager`.
+    Manager,
 }
 
 /// One text frame of `GET /api/v1/events`: V is the role's view, F its facts.

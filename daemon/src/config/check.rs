@@ -1,6 +1,6 @@
 //! What a file must say beyond its grammar: every name known, every key once, nothing unheard of.
 
-use super::{File, ServiceFile, appointments, lanes, limits, work};
+use super::{File, ServiceFile, appointments, lanes, limits, watch, work};
 use shared::{Language, Text};
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -9,7 +9,7 @@ use toml::Spanned;
 /// Letters that are told apart by ear in Chinese and English speech, and by eye.
 const SAFE_LETTERS: [char; 8] = ['A', 'F', 'L', 'R', 'V', 'W', 'X', 'Y'];
 /// The longest name, in characters.
-const NAME_CHARS_MAX: usize = 60;
+pub(super) const NAME_CHARS_MAX: usize = 60;
 /// The longest notice, in characters.
 const NOTICE_CHARS_MAX: usize = 200;
 /// How many services, groups, counters and kiosks a branch may have.
@@ -31,6 +31,7 @@ pub(super) fn all(file: &File) -> Result<(), Mistake> {
     appointments::check(file)?;
     file.dispatch.as_ref().map_or(Ok(()), |dispatch| dispatch.check())?;
     work::check(file)?;
+    watch::check(file)?;
     if let Some(voice) = &file.voice {
         let spoken = voice.languages.get_ref();
         if spoken.is_empty() || spoken.iter().any(|language| !has(file, language)) {
@@ -172,7 +173,7 @@ fn missed(file: &File) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn name(file: &File, text: &Spanned<Text>, chars_max: usize) -> Result<(), Mistake> {
+pub(super) fn name(file: &File, text: &Spanned<Text>, chars_max: usize) -> Result<(), Mistake> {
     let at = text.span().start;
     for language in file.branch.languages.get_ref() {
         let words = text.get_ref().0.get(language).map_or("", String::as_str);

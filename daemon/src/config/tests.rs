@@ -1,5 +1,6 @@
 //! A wrong file is told by line and by what was expected.
 
+mod watch;
 mod work;
 
 use super::{Config, ConfigError};

@@ -1,7 +1,7 @@
 //! What gathers while the disk is busy, and is written with one sync.
 
 use super::handle::{Answer, Asked, Reply, ReplyTo};
-use super::{Keeper, now};
+use super::{Keeper, now, plan};
 use crate::calendar;
 use crate::effects::Effect;
 use crate::problem;
@@ -9,6 +9,8 @@ use crate::project::Changes;
 use crate::store::{Entry, Kept, StoreError};
 use queue::{Event, Ticket};
 use sha2::{Digest, Sha256};
+use shared::alert::DayPlan;
+use shared::moment::Millis;
 use shared::wire::{Done, Outcome};
 use shared::{Command, Moment, Refusal, Rules, ServiceId};
 
@@ -17,6 +19,8 @@ use shared::{Command, Moment, Refusal, Rules, ServiceId};
 pub(super) struct Batch {
     /// Whether time itself is asked first.
     pub tick: bool,
+    /// How long newcomers would wait, where that is news.
+    pub foreseen: Option<Vec<(ServiceId, Millis)>>,
     pub asks: Vec<Asked>,
     pub rules: Vec<(Box<Rules>, ReplyTo<Answer>)>,
 }
@@ -55,6 +59,11 @@ impl Batch {
         if self.tick {
             let expired = desk.hall.tick(decided.at);
             let written = decided.write(desk, None, &expired);
+            decided.trouble = written.err();
+        }
+        if let Some(waits) = self.foreseen.filter(|_| decided.trouble.is_none()) {
+            let foreseen = desk.hall.foresee(&waits);
+            let written = decided.write(desk, None, &foreseen);
             decided.trouble = written.err();
         }
         for (rules, reply) in self.rules {
@@ -119,7 +128,7 @@ impl Decided {
         }
         let reply = match desk.hall.decide(&asked.ask.wish, self.at) {
             Ok(mut events) => {
-                set_midnight(&mut events);
+                begin_day(desk, &mut events);
                 desk.promises.fill(&mut events, self.at);
                 let outcome = outcome(desk, &events);
                 self.write(desk, Some(&asked.id), &events)?;
@@ -170,11 +179,18 @@ fn gives_out(wish: &Command) -> bool {
         || matches!(wish, Command::EnterPaper { .. })
 }
 
-/// Only the desk knows the calendar: it adds when the day began.
-fn set_midnight(events: &mut [Event]) {
+/// Only the desk knows the calendar and the days before: it adds when the day began, and what it
+/// leads to expect. A day is opened without a plan rather than not at all.
+fn begin_day(desk: &Keeper, events: &mut [Event]) {
     for event in events {
-        if let Event::DayOpened { date, midnight, .. } = event {
+        if let Event::DayOpened { date, rules, midnight, plan, .. } = event {
             *midnight = calendar::midnight(date);
+            let past = desk.store.arrivals(date).unwrap_or_else(|trouble| {
+                tracing::warn!("the day has no plan: {trouble}");
+                Vec::new()
+            });
+            let known = plan::of(date, rules, &past).filter(|plan| *plan != DayPlan::default());
+            *plan = known.map(Box::new);
         }
     }
 }

@@ -10,8 +10,9 @@
 
 use crate::store::ServiceTaken;
 use queue::chance::Chance;
-use queue::promise::{DRAWS, Forecast, Keeper, Scene};
+use queue::promise::{DRAWS, Forecast, Keeper, Remedy, Scene, remedies};
 use queue::{Event, Hall};
+use shared::moment::Millis;
 use shared::promise::Promise;
 use shared::{Lane, Moment, ServiceId};
 use std::collections::BTreeMap;
@@ -26,14 +27,16 @@ const RENEW: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// The desk sleeps no longer for the promises' sake.
 const NOTHING_DUE: Duration = Duration::from_secs(3_600);
+/// How often the watch looks at a forecast.
+const WATCH_EVERY: Millis = Millis::minutes(2);
 /// A pause of so long lies between two days.
 const NIGHT_HOURS: i64 = 5;
 
 /// The latest forecast, and what comes next.
 pub(super) struct Promises {
     keeper: Keeper,
-    scenes: SyncSender<Scene>,
-    forecasts: Receiver<Forecast>,
+    scenes: SyncSender<Asked>,
+    forecasts: Receiver<Told>,
     /// When the last copy was taken.
     taken_at: Option<Instant>,
     /// Whether its forecast is still being made.
@@ -44,18 +47,39 @@ pub(super) struct Promises {
     open: bool,
     /// What the kiosks show.
     pub shown: BTreeMap<ServiceId, Promise>,
+    /// What would shorten the waits, while staff are warned of something.
+    pub remedies: Vec<Remedy>,
+    /// The latest forecast for the watch, until it is taken, and when one was last taken.
+    waits: Option<Vec<(ServiceId, Millis)>>,
+    watched_at: Option<Moment>,
+}
+
+/// A copy to be rolled forward, and whether staff want to know what would help.
+struct Asked {
+    scene: Scene,
+    warned: bool,
+}
+
+/// What came of it.
+struct Told {
+    forecast: Forecast,
+    remedies: Vec<Remedy>,
 }
 
 impl Promises {
     /// Learns from services of the past, the oldest first, and starts the thread.
     pub(super) fn start(past: &[ServiceTaken]) -> Self {
-        let (scenes, inbox) = sync_channel::<Scene>(1);
+        let (scenes, inbox) = sync_channel::<Asked>(1);
         let (outbox, forecasts) = sync_channel(1);
         let work = move || {
-            for scene in inbox {
-                let seed = u64::try_from(scene.now.0).unwrap_or(0);
-                let forecast = Forecast::draw(&scene, DRAWS, &mut Chance::new(seed));
-                if outbox.send(forecast).is_err() {
+            for Asked { scene, warned } in inbox {
+                let chance = Chance::new(u64::try_from(scene.now.0).unwrap_or(0));
+                let forecast = Forecast::draw(&scene, DRAWS, &mut chance.clone());
+                let remedies = match warned {
+                    true => remedies(&scene, &forecast, DRAWS, &chance),
+                    false => Vec::new(),
+                };
+                if outbox.send(Told { forecast, remedies }).is_err() {
                     return;
                 }
             }
@@ -73,6 +97,9 @@ impl Promises {
             stale: true,
             open: false,
             shown: BTreeMap::new(),
+            remedies: Vec::new(),
+            waits: None,
+            watched_at: None,
         }
     }
 
@@ -91,21 +118,35 @@ impl Promises {
         self.stale = true;
         if matches!(event, Event::DayOpened { .. } | Event::DayClosed) {
             self.shown.clear();
+            self.remedies.clear();
+            self.waits = None;
         }
     }
 
     /// Takes in a forecast that has been made, and has the next one made when it is time. Tells the
-    /// services whose promise is another.
-    pub(super) fn turn(&mut self, hall: &Hall, now: Moment) -> Vec<ServiceId> {
+    /// services whose promise is another; none at all while nothing is.
+    pub(super) fn turn(&mut self, hall: &Hall, now: Moment) -> Option<Vec<ServiceId>> {
         self.open = hall.day().is_some();
-        let forecast = self.forecasts.try_recv().ok();
-        let news = forecast.map(|forecast| self.take(hall, forecast, now)).unwrap_or_default();
+        let told = self.forecasts.try_recv().ok();
+        let news = told.and_then(|told| self.take(hall, told, now));
         if self.open && !self.under_way && self.is_due() {
             let scene = Scene::of(hall, &self.keeper.learned, now);
-            self.under_way = scene.is_some_and(|scene| self.scenes.try_send(scene).is_ok());
+            let warned = hall.is_warned();
+            let asked = scene.map(|scene| Asked { scene, warned });
+            self.under_way = asked.is_some_and(|asked| self.scenes.try_send(asked).is_ok());
             (self.taken_at, self.stale) = (Some(Instant::now()), false);
         }
         news
+    }
+
+    /// The waits of newcomers for the watch, at most every [`WATCH_EVERY`].
+    pub(super) fn foreseen(&mut self, now: Moment) -> Option<Vec<(ServiceId, Millis)>> {
+        if self.watched_at.is_some_and(|at| now - at < WATCH_EVERY) {
+            return None;
+        }
+        let waits = self.waits.take()?;
+        self.watched_at = Some(now);
+        Some(waits)
     }
 
     /// How long nothing is due.
@@ -125,9 +166,13 @@ impl Promises {
         self.taken_at.is_none_or(|taken| taken.elapsed() >= rest)
     }
 
-    fn take(&mut self, hall: &Hall, forecast: Forecast, now: Moment) -> Vec<ServiceId> {
+    fn take(&mut self, hall: &Hall, told: Told, now: Moment) -> Option<Vec<ServiceId>> {
         self.under_way = false;
+        let Told { forecast, remedies } = told;
+        self.waits = self.open.then(|| forecast.waits(Lane::Ordinary));
         self.keeper.take(forecast);
+        let advised = self.remedies != remedies;
+        self.remedies = remedies;
         let mut news = Vec::new();
         for service in hall.rules().into_iter().flat_map(|rules| &rules.services) {
             let known = self.keeper.promise(&service.id, Lane::Ordinary, now);
@@ -141,7 +186,7 @@ impl Promises {
             };
             news.push(service.id.clone());
         }
-        news
+        (advised || !news.is_empty()).then_some(news)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A teller's view.
 
 use super::display::{missed, name};
+use super::watch::{for_tellers, is_touched};
 use super::{Changes, Projector};
 use queue::Place;
 use shared::device::{PrintTrouble, SupplyState};
@@ -38,6 +39,7 @@ pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
         held: held(of),
         profile: counter.profile.clone(),
         profiles: rules.profiles.iter().map(|profile| profile.name.clone()).collect(),
+        watch: for_tellers(of),
     })
 }
 
@@ -69,6 +71,9 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
     }
     if changes.held {
         facts.push(CounterFact::Held { held: held(of) });
+    }
+    if is_touched(of, changes) {
+        facts.push(CounterFact::Watch { watch: for_tellers(of) });
     }
     facts
 }

@@ -6,7 +6,9 @@ use queue::testing::Walk;
 use serde::de::DeserializeOwned;
 use shared::promise::Promise;
 use shared::rules::Icon;
-use shared::view::{CounterView, DisplayView, KioskFact, KioskView, PrinterView, Replica};
+use shared::view::{
+    CounterView, DisplayView, KioskFact, KioskView, ManagerView, PrinterView, Replica,
+};
 use shared::wire::{Frame, Role};
 use shared::{CounterId, KioskId, ServiceId, Text};
 use std::collections::BTreeMap;
@@ -34,6 +36,11 @@ fn a_counter_that_applies_facts_sees_what_a_new_one_is_sent() {
 }
 
 #[test]
+fn a_manager_that_applies_facts_sees_what_a_new_one_is_sent() {
+    follows::<ManagerView>(Role::Manager);
+}
+
+#[test]
 fn a_printer_on_another_box_that_applies_every_fact_holds_what_a_new_one_is_sent() {
     follows::<PrinterView>(Role::Printer(KioskId(1)));
 }
@@ -45,7 +52,14 @@ fn a_kiosk_is_told_of_promises_and_of_their_end() {
     let cash = ServiceId("cash".to_owned());
     let mut view: KioskView = whole(&walk, &tokens, role);
     let mut told = |promises: &BTreeMap<ServiceId, Promise>| {
-        let of = Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now, promises };
+        let of = Projector {
+            hall: &walk.hall,
+            tokens: &tokens,
+            seq: 1,
+            at: walk.now,
+            promises,
+            remedies: &[],
+        };
         let text = of.facts(role, &Changes::of_promises([cash.clone()])).unwrap();
         assert_eq!(of.facts(Role::Display, &Changes::of_promises([cash.clone()])), None);
         let frame = serde_json::from_str::<Frame<KioskView, KioskFact>>(&text).unwrap();
@@ -97,6 +111,7 @@ where
                 seq: 1,
                 at: walk.now,
                 promises: &NONE,
+                remedies: &[],
             };
             if let Some(text) = of.facts(role, &changes) {
                 match serde_json::from_str::<Frame<R, R::Fact>>(&text).unwrap() {
@@ -118,7 +133,14 @@ fn whole<R: DeserializeOwned + Replica>(walk: &Walk, tokens: &Tokens, role: Role
 where
     R::Fact: DeserializeOwned,
 {
-    let of = Projector { hall: &walk.hall, tokens, seq: 1, at: walk.now, promises: &NONE };
+    let of = Projector {
+        hall: &walk.hall,
+        tokens,
+        seq: 1,
+        at: walk.now,
+        promises: &NONE,
+        remedies: &[],
+    };
     let text = of.view(role).unwrap();
     match serde_json::from_str::<Frame<R, R::Fact>>(&text).unwrap() {
         Frame::View { view, .. } => view,
@@ -139,8 +161,14 @@ fn no_lane_leaves_for_a_kiosk_or_the_wall() {
         }
         let kiosk = KioskId(1);
         let counter = Role::Counter(CounterId(1));
-        let of =
-            Projector { hall: &walk.hall, tokens: &tokens, seq: 1, at: walk.now, promises: &NONE };
+        let of = Projector {
+            hall: &walk.hall,
+            tokens: &tokens,
+            seq: 1,
+            at: walk.now,
+            promises: &NONE,
+            remedies: &[],
+        };
         for role in [Role::Display, Role::Kiosk(kiosk), counter, Role::Printer(kiosk)] {
             for text in [of.view(role), of.facts(role, &changes)].into_iter().flatten() {
                 let is_public = !matches!(role, Role::Counter(_));

@@ -60,6 +60,7 @@ pub(super) async fn watch_role(
         ("kiosk", Some(id)) => Role::Kiosk(KioskId(id)),
         ("counter", Some(id)) => Role::Counter(CounterId(id)),
         ("printer", Some(id)) => Role::Printer(KioskId(id)),
+        ("manager", None) => Role::Manager,
         _ => return problem::bad_role().into(),
     };
     let present = match role {
@@ -68,7 +69,7 @@ pub(super) async fn watch_role(
             Err(NotHere::NoPrinter) => return problem::unknown_role().into(),
             Err(NotHere::Taken) => return problem::role_taken().into(),
         },
-        Role::Kiosk(_) | Role::Display | Role::Counter(_) => None,
+        Role::Kiosk(_) | Role::Display | Role::Counter(_) | Role::Manager => None,
     };
     let watch = match site.desk.watch(role).await {
         Ok(watch) => watch,

@@ -141,7 +141,13 @@ mod tests {
         let (mut store, mut walk) = (Store::open(folder).unwrap(), Walk::new(0));
         let rules = Box::new(walk.hall.rules().unwrap().clone());
         let date = "2026-11-22".to_owned();
-        let opened = Event::DayOpened { date, rules, left: queue::Left::default(), midnight: None };
+        let opened = Event::DayOpened {
+            date,
+            rules,
+            left: queue::Left::default(),
+            midnight: None,
+            plan: None,
+        };
         let mut issued = r#"{"event":"issued","ticket":1,"number":"A001","service":"cash",
             "lane":"care","language":"zh","kiosk":null,"due_at":5,"people_ahead":0,
             "grant":{"by":"staff","reason":"行动不便"},"person":""#

@@ -92,6 +92,28 @@ const MIGRATIONS: &[M<'static>] = &[
          waited_ms    INTEGER
      ) STRICT;",
     ),
+    M::up(
+        // What staff were warned of and for how long, and who called for help and when they came.
+        "CREATE TABLE alert (
+         seq        INTEGER PRIMARY KEY,
+         date       TEXT NOT NULL,
+         cause      TEXT NOT NULL,
+         level      TEXT NOT NULL,
+         count      INTEGER NOT NULL,
+         oldest     INTEGER,
+         raised_at  INTEGER NOT NULL,
+         cleared_at INTEGER
+     ) STRICT;
+     CREATE INDEX alert_date ON alert (date);
+     CREATE TABLE help (
+         seq         INTEGER PRIMARY KEY,
+         date        TEXT NOT NULL,
+         place       TEXT NOT NULL,
+         called_at   INTEGER NOT NULL,
+         answered_at INTEGER
+     ) STRICT;
+     CREATE INDEX help_date ON help (date);",
+    ),
 ];
 
 /// Every migration in order.

@@ -1,6 +1,7 @@
 //! What the read tables make of each event, so that a report is a SELECT.
 
 mod journey;
+mod watch;
 
 use super::StoreError;
 use queue::Event;
@@ -19,7 +20,7 @@ pub(super) struct Written<'a> {
 
 /// Empties every read table.
 pub(super) fn clear(db: &Connection) -> Result<(), StoreError> {
-    let tables = ["day", "ticket", "stage", "call", "print_job", "promise"];
+    let tables = ["day", "ticket", "stage", "call", "print_job", "promise", "alert", "help"];
     for table in tables {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
@@ -45,16 +46,23 @@ pub(super) fn write(
         | Event::PrinterReported { .. }
         | Event::VoiceReported { .. }
         | Event::ProfileChanged { .. }
-        | Event::ServiceReminder { .. } => Ok(()),
+        | Event::ServiceReminder { .. }
+        | Event::Foreseen { .. } => Ok(()),
         Event::DayOpened { date, .. } => run.one(
             "INSERT INTO day (date, first_seq) VALUES (?1, ?2)
              ON CONFLICT (date) DO UPDATE SET closed_seq = NULL, head = NULL",
             params![date, written.seq],
         ),
-        Event::DayClosed => run.one(
-            "UPDATE day SET closed_seq = ?2, head = ?3 WHERE date = ?1",
-            params![written.date, written.seq, written.head],
-        ),
+        Event::DayClosed => {
+            run.one(
+                "UPDATE alert SET cleared_at = ?2 WHERE date = ?1 AND cleared_at IS NULL",
+                params![written.date, written.at.0],
+            )?;
+            run.one(
+                "UPDATE day SET closed_seq = ?2, head = ?3 WHERE date = ?1",
+                params![written.date, written.seq, written.head],
+            )
+        }
         Event::Issued { .. } => run.issued(event),
         Event::Called { .. } => run.called(event),
         Event::Started { ticket } => run.started(*ticket),
@@ -98,6 +106,10 @@ pub(super) fn write(
         | Event::PaperEntered { .. }
         | Event::PaperServed { .. }
         | Event::Undone { .. } => journey::write(&run, event),
+        Event::AlertRaised { .. }
+        | Event::AlertCleared { .. }
+        | Event::HelpCalled { .. }
+        | Event::HelpAnswered { .. } => watch::write(&run, event),
     }
 }
 

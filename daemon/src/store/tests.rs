@@ -140,7 +140,9 @@ fn a_day_is_exported_as_it_was_written() {
 }
 
 fn dump(db: &Connection) -> Vec<Vec<Vec<Value>>> {
-    ["day", "ticket", "stage", "call", "print_job", "promise"].map(|table| rows(db, table)).to_vec()
+    ["day", "ticket", "stage", "call", "print_job", "promise", "alert", "help"]
+        .map(|table| rows(db, table))
+        .to_vec()
 }
 
 fn rows(db: &Connection, table: &str) -> Vec<Vec<Value>> {
@@ -212,7 +214,10 @@ fn answers_are_remembered_for_two_days() {
     let day = |date: &str, at| {
         let rules = Box::new(queue::testing::branch::rules());
         let left = queue::Left::default();
-        (Event::DayOpened { date: date.to_owned(), rules, left, midnight: None }, Moment(at))
+        (
+            Event::DayOpened { date: date.to_owned(), rules, left, midnight: None, plan: None },
+            Moment(at),
+        )
     };
     store.begin().unwrap();
     let (event, at) = day("2026-11-20", 0);

@@ -38,19 +38,16 @@ impl Foreseen {
 
 impl Hall {
     /// What a forecast of the waits of ordinary newcomers says that was not known: each service
-    /// whose wait has gone into another band.
+    /// whose wait has gone into another band. A service without one is not waited for.
     pub fn foresee(&self, waits: &[(ServiceId, Millis)]) -> Vec<Event> {
         let Some(rules) = self.rules().filter(|_| self.open) else { return Vec::new() };
         let mut events = Vec::new();
-        for (service, wait) in waits {
-            if rules.service(service).is_none() {
-                continue;
-            }
+        for service in rules.services.iter().map(|service| &service.id) {
+            let wait = waits.iter().find(|(id, _)| id == service).map_or(Millis(0), |it| it.1);
             let known = self.watched.foreseen.get(service).map_or(Band::Green, |it| it.band);
-            let band = band(*wait, rules.wait_target(service), self.warned(service));
+            let band = band(wait, rules.wait_target(service), self.warned(service));
             if band != known {
-                let (service, wait) = (service.clone(), *wait);
-                events.push(Event::Foreseen { service, band, wait });
+                events.push(Event::Foreseen { service: service.clone(), band, wait });
             }
         }
         events

@@ -88,6 +88,7 @@ where
             Role::Display => "role=display".to_owned(),
             Role::Counter(counter) => format!("role=counter&id={counter}"),
             Role::Printer(kiosk) => format!("role=printer&id={kiosk}"),
+            Role::Manager => "role=manager".to_owned(),
         };
         let url = format!("ws://{host}/api/v1/events?protocol={PROTOCOL}&{query}");
         let connecting = tokio_tungstenite::connect_async_with_config(url, None, true);

@@ -1,6 +1,6 @@
 //! A teller's view: the own ticket, who waits, and what the other counters do.
 
-use super::{CounterState, Replica};
+use super::{CounterState, Lookout, Replica};
 use crate::TicketId;
 use crate::device::{PrintState, PrintTrouble};
 use crate::moment::Millis;
@@ -56,6 +56,9 @@ pub struct CounterView {
     /// The profiles it can be switched to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub profiles: Vec<String>,
+    /// What staff are warned of.
+    #[serde(default, skip_serializing_if = "Lookout::is_quiet")]
+    pub watch: Lookout,
 }
 
 /// A number set aside.
@@ -233,6 +236,11 @@ pub enum CounterFact {
         /// All of them, the latest first.
         held: Vec<HeldTicket>,
     },
+    /// What staff are warned of is different.
+    Watch {
+        /// All of it.
+        watch: Lookout,
+    },
 }
 
 impl Replica for CounterView {
@@ -263,6 +271,7 @@ impl Replica for CounterView {
             }
             CounterFact::LostPrints { lost_prints } => self.lost_prints.clone_from(lost_prints),
             CounterFact::Held { held } => self.held.clone_from(held),
+            CounterFact::Watch { watch } => self.watch.clone_from(watch),
         }
     }
 }
