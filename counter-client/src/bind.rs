@@ -1,5 +1,9 @@
 //! What the counter's view becomes on the screen. Pure: only the screen's types stand beside ours.
 
+mod alert;
+
+pub use alert::map_alert;
+
 use crate::acts::{Act, Stage};
 use crate::terminal::{Remedy, Terminal};
 use crate::toast::Toast;

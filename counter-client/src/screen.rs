@@ -183,6 +183,7 @@ impl Inner {
         let Some(view) = self.terminal.view() else { return };
         let now = link.now();
         state.set_own(bind::map_own(view, now, &self.language));
+        state.set_alert(bind::map_alert(view, now, &self.language));
         let line = bind::map_line(view, now, &self.language);
         if line != self.line {
             state.set_line(ModelRc::new(VecModel::from(line.clone())));

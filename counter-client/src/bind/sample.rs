@@ -1,6 +1,8 @@
 //! A counter at work, for the tests.
 
-use shared::view::{CounterState, CounterView, LineEntry, Neighbour, OwnTicket, ServiceName};
+use shared::view::{
+    CounterState, CounterView, LineEntry, Lookout, Neighbour, OwnTicket, ServiceName,
+};
 use shared::{CounterId, Language, Moment, ServiceId, Text, TicketId};
 
 /// Counter 3 with one other counter, two services, and one customer waiting.
@@ -40,6 +42,7 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
         held: Vec::new(),
         profile: None,
         profiles: Vec::new(),
+        watch: Lookout::default(),
     }
 }
 

@@ -3,22 +3,23 @@
 use axum::Json;
 use serde_json::Value;
 use shared::view::{
-    CounterFact, CounterView, DisplayFact, DisplayView, KioskFact, KioskView, PrinterFact,
-    PrinterView,
+    CounterFact, CounterView, DisplayFact, DisplayView, KioskFact, KioskView, ManagerFact,
+    ManagerView, PrinterFact, PrinterView,
 };
 use shared::wire::Frame;
 use std::sync::LazyLock;
 use utoipa::OpenApi;
 
 /// What a role's frames are called; the derive can only name them after their parts.
-const FRAMES: [(&str, &str); 4] = [
+const FRAMES: [(&str, &str); 5] = [
     ("Frame_KioskView_KioskFact", "KioskFrame"),
     ("Frame_DisplayView_DisplayFact", "DisplayFrame"),
     ("Frame_CounterView_CounterFact", "CounterFrame"),
     ("Frame_PrinterView_PrinterFact", "PrinterFrame"),
+    ("Frame_ManagerView_ManagerFact", "ManagerFrame"),
 ];
 /// What comes in, and is refused with a field too many. The derive tells it of structs alone.
-const STRICT: [&str; 2] = ["Command", "Destination"];
+const STRICT: [&str; 3] = ["Command", "Destination", "HelpPoint"];
 const PREFIX: &str = "#/components/schemas/";
 
 #[derive(OpenApi)]
@@ -41,6 +42,7 @@ const PREFIX: &str = "#/components/schemas/";
         Frame<DisplayView, DisplayFact>,
         Frame<CounterView, CounterFact>,
         Frame<PrinterView, PrinterFact>,
+        Frame<ManagerView, ManagerFact>,
         KioskView,
         KioskFact,
         DisplayView,
@@ -49,6 +51,8 @@ const PREFIX: &str = "#/components/schemas/";
         CounterFact,
         PrinterView,
         PrinterFact,
+        ManagerView,
+        ManagerFact,
     )),
 )]
 struct Description;
@@ -113,6 +117,7 @@ mod tests {
             "DisplayFrame",
             "CounterFrame",
             "PrinterFrame",
+            "ManagerFrame",
         ] {
             assert!(schemas.contains_key(name), "{name} is missing");
         }

@@ -29,12 +29,12 @@ pub(super) struct Asking {
 }
 
 /// Opens a role's view: a WebSocket whose text frames are a `KioskFrame`, `DisplayFrame`,
-/// `CounterFrame` or `PrinterFrame` each, the first two hello and view.
+/// `CounterFrame`, `PrinterFrame` or `ManagerFrame` each, the first two hello and view.
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "events",
     params(
         ("protocol" = Option<u16>, Query, description = "The protocol's version: 1"),
-        ("role" = String, Query, description = "kiosk, display, counter or printer"),
+        ("role" = String, Query, description = "kiosk, display, counter, printer or manager"),
         ("id" = Option<u16>, Query, description = "The kiosk's or counter's number"),
     ),
     responses(

@@ -3,8 +3,8 @@
 use super::sample::{self, model};
 use super::{Look, dress};
 use crate::{
-    ChoiceRow, CounterAct, CounterStage, CounterState, CounterWindow, LegalActs, OtherRow, OwnCard,
-    QueueRow, Toast, TroubleRow, WaitLevel,
+    AlertRow, ChoiceRow, CounterAct, CounterStage, CounterState, CounterWindow, LegalActs,
+    OtherRow, OwnCard, QueueRow, Toast, TroubleRow, WaitLevel,
 };
 use crate::{Direction, Motion, Screen, Theme, Tongue};
 use slint::ComponentHandle;
@@ -36,10 +36,12 @@ pub enum Page {
     Papers,
     /// A refusal.
     Refused,
+    /// Something is wrong in the hall, and what would help.
+    Alert,
 }
 
 /// All of them.
-pub const PAGES: [Page; 12] = [
+pub const PAGES: [Page; 13] = [
     Page::Connecting,
     Page::Closed,
     Page::ReadyEmpty,
@@ -52,6 +54,7 @@ pub const PAGES: [Page; 12] = [
     Page::Transfer,
     Page::Papers,
     Page::Refused,
+    Page::Alert,
 ];
 
 pub(super) fn open(page: Page, look: Look) -> CounterWindow {
@@ -115,6 +118,21 @@ pub(super) fn open(page: Page, look: Look) -> CounterWindow {
     };
     let rows = (0..7).map(|index| if page == Page::Papers { paper(index) } else { place(index) });
     state.set_choices(model(rows));
+    if page == Page::Alert {
+        state.set_alert(AlertRow {
+            code: "red".into(),
+            red: true,
+            subject: sample::service(look, 0),
+            count: sample::waiting(look, 14),
+            minutes: 19,
+            act: "open".into(),
+            counter: "4".into(),
+            profile: "".into(),
+            from: 41,
+            to: 19,
+            others: 2,
+        });
+    }
     if page == Page::Refused {
         state.set_toast(Toast {
             code: "ticket_at_counter".into(),
@@ -129,7 +147,7 @@ fn stage(page: Page) -> CounterStage {
     match page {
         Page::Connecting | Page::Closed => CounterStage::Closed,
         Page::ReadyEmpty => CounterStage::ReadyEmpty,
-        Page::Ready | Page::Working | Page::Troubles => CounterStage::ReadyWaiting,
+        Page::Ready | Page::Working | Page::Troubles | Page::Alert => CounterStage::ReadyWaiting,
         Page::Called | Page::Transfer | Page::Papers | Page::Refused => CounterStage::Called,
         Page::Serving => CounterStage::Serving,
         Page::Paused => CounterStage::Paused,
