@@ -12,6 +12,7 @@ mod figures;
 mod machine;
 mod paper;
 mod past;
+mod replay;
 mod report;
 mod rounds;
 mod start;
@@ -37,6 +38,9 @@ struct Arguments {
     /// The slips alone.
     #[arg(long)]
     paper: bool,
+    /// A million events read from the store alone.
+    #[arg(long)]
+    replay: bool,
     /// Write the tables into docs/performance.md.
     #[arg(long)]
     write: bool,
@@ -83,13 +87,20 @@ fn main() -> Result<()> {
     if cfg!(debug_assertions) {
         bail!("a debug build measures nothing: cargo run --release -p tests --bin bench");
     }
-    build_daemon()?;
     let extent = if arguments.quick { QUICK } else { FULL };
     let bench = tests::hall::root().join("target/bench");
     fs::create_dir_all(&bench)?;
     let folder = tempfile::Builder::new().prefix("run-").tempdir_in(&bench)?;
     let page = tests::hall::root().join("docs/performance.md");
 
+    if arguments.replay {
+        let (events, took) = replay::measure(&folder.path().join("replay"), extent.starts)?;
+        let table = report::replay(events, &took);
+        progress("");
+        say(&table);
+        return if arguments.write { report::write(&page, "replay", &table) } else { Ok(()) };
+    }
+    build_daemon()?;
     let found = paper::measure(&folder.path().join("paper"), extent.slips)?;
     let table = report::papers(&found, &paper::draw()?);
     progress("");

@@ -14,6 +14,7 @@ const PER_SECOND_MIN: f64 = 5_000.0;
 const EVENT_MAX: Duration = Duration::from_millis(2);
 const START_MAX: Duration = Duration::from_millis(500);
 const MEMORY_MIB_MAX: f64 = 64.0;
+const REPLAYED_MAX: Duration = Duration::from_secs(5);
 const FIRST_MAX: Duration = Duration::from_millis(60);
 const TOLD_MAX: Duration = Duration::from_millis(500);
 const DRAWN_MAX: Duration = Duration::from_millis(20);
@@ -77,6 +78,16 @@ pub fn papers(found: &paper::Found, drawn: &[paper::Drawn]) -> String {
             table.row(&what, &format!("≤ {most}"), &bytes.to_string(), "", fits);
         }
     }
+    table.text
+}
+
+/// The table of events read from the store.
+pub fn replay(events: u64, took: &Times) -> String {
+    let text = "| what | to reach | measured | lowest and highest | reached |\n\
+        | --- | --- | --- | --- | --- |\n";
+    let mut table = Table { text: text.to_owned(), past: 0 };
+    let what = format!("{events} events of one day read from the store and applied, median");
+    table.time(&what, REPLAYED_MAX, took);
     table.text
 }
 
