@@ -17,4 +17,5 @@ mod refusals;
 mod silence;
 mod stranger;
 mod tidy;
+mod watch;
 mod wire;
