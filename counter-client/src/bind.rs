@@ -11,7 +11,8 @@ use shared::command::Destination;
 use shared::device::PrintTrouble;
 use shared::moment::Millis;
 use shared::view::{CounterState, CounterView, LineEntry, LostPrint, Neighbour};
-use shared::{CounterId, KioskId, Language, Moment, Number, ServiceId};
+use shared::voice::VoiceTrouble;
+use shared::{CounterId, KioskId, Language, Moment, Number, ServiceId, ZoneId};
 use slint::SharedString;
 use ui::{
     ChoiceRow, CounterAct, CounterStage, LegalActs, OtherRow, OwnCard, QueueRow, TroubleRow,
@@ -142,6 +143,19 @@ pub fn map_troubles(troubles: &[(KioskId, PrintTrouble)], low: &[KioskId]) -> Ve
         .iter()
         .map(|kiosk| TroubleRow { kiosk: slint::format!("{kiosk}"), code: "paper_low".into() });
     troubles.iter().map(row).chain(low).collect()
+}
+
+/// The speaker zones that do not speak, or not every call.
+pub fn map_voices(troubles: &[(ZoneId, VoiceTrouble)]) -> Vec<TroubleRow> {
+    let row = |(zone, trouble): &(ZoneId, VoiceTrouble)| {
+        let code = match trouble {
+            VoiceTrouble::Silent => "voice_silent",
+            VoiceTrouble::Paused => "voice_paused",
+            VoiceTrouble::Strained => "voice_strained",
+        };
+        TroubleRow { kiosk: slint::format!("{zone}"), code: code.into() }
+    };
+    troubles.iter().map(row).collect()
 }
 
 /// The rows of the transfer list; the first have a digit.

@@ -160,6 +160,7 @@ impl Inner {
             &view.troubles,
             &view.paper_low,
         ))));
+        state.set_voices(ModelRc::new(VecModel::from(bind::map_voices(&view.voice_troubles))));
     }
 
     /// Shows what changes with a press or the time as well.

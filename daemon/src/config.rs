@@ -9,8 +9,11 @@ mod limits;
 mod place;
 mod printers;
 mod slips;
+mod voice;
 mod watch;
 mod work;
+
+pub use voice::{VoiceConfig, ZoneConfig};
 
 use crate::effects::Said;
 use device::printer::{Flow, Link, Profile, ROLL_MM};
@@ -40,7 +43,7 @@ pub struct Config {
     pub said: Said,
     /// The kiosks' printers.
     pub printers: BTreeMap<KioskId, PrinterConfig>,
-    /// The loudspeaker, if the branch has one.
+    /// The loudspeakers, if the branch has some.
     pub voice: Option<VoiceConfig>,
 }
 
@@ -57,17 +60,6 @@ pub struct PrinterConfig {
     pub neighbour: Option<KioskId>,
     /// The length of a new roll, in millimetres.
     pub roll_mm: u32,
-}
-
-/// The voice and its loudspeaker.
-#[derive(Clone, Debug)]
-pub struct VoiceConfig {
-    /// The folder of the voice packs.
-    pub packs: PathBuf,
-    /// What is spoken, in order.
-    pub languages: Vec<Language>,
-    /// The sound device's name; the system's own choice without one.
-    pub device: Option<String>,
 }
 
 /// A mistake in the file, or no file.
@@ -116,7 +108,7 @@ struct File {
     counters: Vec<CounterFile>,
     #[serde(rename = "kiosk")]
     kiosks: Vec<KioskFile>,
-    voice: Option<VoiceFile>,
+    voice: Option<voice::VoiceFile>,
     #[serde(default)]
     closing: limits::ClosingFile,
     #[serde(default)]
@@ -252,14 +244,6 @@ struct PrinterFile {
     agent: bool,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VoiceFile {
-    packs: PathBuf,
-    languages: Spanned<Vec<Language>>,
-    device: Option<String>,
-}
-
 impl Default for DaemonFile {
     fn default() -> Self {
         Self { listen: Spanned::new(0..0, SocketAddr::from(([127, 0, 0, 1], 7600))) }
@@ -329,6 +313,9 @@ impl File {
         let minutes = |minutes: u16| Millis::minutes(i64::from(minutes));
         let seconds = |seconds: u16| Millis::seconds(i64::from(seconds));
         let appointments = appointments::proposed(&self);
+        let voice = self.voice.as_ref();
+        let spoken = voice.map(voice::VoiceFile::rules).unwrap_or_default();
+        let voice = voice.map(|voice| voice.proposed(folder));
         let rules = Rules {
             branch: self.branch.name.into_inner(),
             languages: self.branch.languages.into_inner(),
@@ -359,12 +346,8 @@ impl File {
             profiles: self.profiles.into_iter().map(work::ProfileFile::proposed).collect(),
             watch: self.watch.proposed(),
             calendar: self.calendar.proposed(),
+            voice: spoken,
         };
-        let voice = self.voice.map(|voice| VoiceConfig {
-            packs: folder.join(voice.packs),
-            languages: voice.languages.into_inner(),
-            device: voice.device,
-        });
         Config {
             rules,
             listen: self.daemon.listen.into_inner(),

@@ -13,7 +13,7 @@ pub use agent::Agent;
 pub use away::{Agents, Away, NotHere};
 pub use printing::{PrinterLine, Printers, Unplaced};
 pub use rolls::Rolls;
-pub use speaking::{Speaking, Told};
+pub use speaking::{Opening as ZoneOpening, Speaking, Told, VoiceTask};
 pub use stationery::{Said, Stationery};
 
 use crate::token::Tokens;
@@ -21,10 +21,11 @@ use device::ticket::Slip;
 use device::voice::CallOut;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use queue::{Event, Hall, Place, REPRINT_WITHIN, Ticket};
+use queue::{Event, Hall, Place, REPRINT_WITHIN, Ticket, VoiceNews, Voiced};
 use shared::device::PrintState;
 use shared::moment::Millis;
-use shared::{Command, KioskId, Moment, ServiceId, TicketId};
+use shared::voice::Announced;
+use shared::{Command, CounterId, KioskId, Moment, ServiceId, TicketId};
 
 /// A paper asked for longer ago is not printed after a restart: its customer has gone on.
 const PRINT_WITHIN: Millis = REPRINT_WITHIN;
@@ -39,6 +40,8 @@ pub enum Effect {
     Say(CallOut),
     /// The ticket has left its counter: what waits to be spoken of it is stale.
     Forget(TicketId),
+    /// Do with the voice what staff want.
+    Voice(VoiceTask),
 }
 
 /// One paper of a ticket.
@@ -137,6 +140,7 @@ impl Effect {
             | Event::HelpCalled { .. }
             | Event::HelpAnswered { .. }
             | Event::Foreseen { .. } => None,
+            Event::Voice { news } => voice_task(news).map(Self::Voice),
         }
     }
 }
@@ -147,8 +151,9 @@ impl Effects {
         for effect in effects {
             match effect {
                 Effect::Print(job) => self.printers.print(job),
-                Effect::Say(call) => self.speaking.say(call),
+                Effect::Say(call) => self.speaking.say(&call),
                 Effect::Forget(ticket) => self.speaking.forget(ticket),
+                Effect::Voice(task) => self.speaking.take(&task),
             }
         }
     }
@@ -157,13 +162,26 @@ impl Effects {
     /// calls that still matter.
     pub fn resume(&self, hall: &Hall, tokens: &Tokens, now: Moment) {
         self.resume_papers(hall, tokens, now);
+        self.resume_calls(hall, now);
+    }
+
+    /// First the pauses, then the calls that have no answer from each of their zones.
+    fn resume_calls(&self, hall: &Hall, now: Moment) {
+        for (zone, _) in hall.voices().filter(|(_, state)| state.paused) {
+            self.speaking.take(&VoiceTask::Pause(zone.clone(), true));
+        }
         for ticket in hall.tickets() {
-            if let Place::Counter { called_at, calls, started_at: None, .. } = ticket.place
-                && ticket.spoken < calls
-                && now - called_at <= SPEAK_WITHIN
-            {
-                self.take(call_out(ticket).map(Effect::Say).into_iter().collect());
+            let Voiced { counter: Some(counter), calls, answers } = &ticket.voiced else {
+                continue;
+            };
+            let is_answered_plainly = answers.is_empty() && ticket.spoken >= *calls;
+            if is_answered_plainly {
+                continue;
             }
+            let call = call_to(ticket, *counter, *calls);
+            let is_soon = matches!(ticket.place, Place::Counter { called_at, started_at: None, .. }
+                if now - called_at <= SPEAK_WITHIN);
+            self.speaking.go_on(&call, is_soon, |zone| ticket.voiced.has(call.call, zone));
         }
     }
 
@@ -219,7 +237,35 @@ pub fn job(hall: &Hall, ticket: &Ticket, tokens: &Tokens) -> Option<Job> {
 
 fn call_out(ticket: &Ticket) -> Option<CallOut> {
     let Place::Counter { counter, calls, .. } = ticket.place else { return None };
-    Some(CallOut { ticket: ticket.id, number: ticket.number, counter, call: calls })
+    Some(call_to(ticket, counter, calls))
+}
+
+fn call_to(ticket: &Ticket, counter: CounterId, call: u8) -> CallOut {
+    CallOut {
+        ticket: ticket.id,
+        number: ticket.number,
+        counter,
+        call,
+        language: Some(ticket.language.clone()),
+        // Who chose the large print at the kiosk has asked for things to go slowly.
+        more_time: ticket.large_print,
+    }
+}
+
+fn voice_task(news: &VoiceNews) -> Option<VoiceTask> {
+    match news {
+        VoiceNews::Paused { zone } => Some(VoiceTask::Pause(zone.clone(), true)),
+        VoiceNews::Resumed { zone } => Some(VoiceTask::Pause(zone.clone(), false)),
+        VoiceNews::TestAsked { zone } => Some(VoiceTask::Test(zone.clone())),
+        VoiceNews::Announced { what: Announced::Recorded(id) } => {
+            Some(VoiceTask::Announce(id.clone()))
+        }
+        VoiceNews::Announced { what: Announced::Text(_) }
+        | VoiceNews::Cleared
+        | VoiceNews::AnnouncementReported { .. }
+        | VoiceNews::Tested { .. }
+        | VoiceNews::NotSpoken { .. } => None,
+    }
 }
 
 fn local_time(at: Moment) -> String {

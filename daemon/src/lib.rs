@@ -2,6 +2,7 @@
 //! starts them.
 #![warn(missing_docs)]
 
+pub mod announcing;
 pub mod appointments;
 pub mod calendar;
 pub mod config;

@@ -4,19 +4,18 @@
 use anyhow::{Context, Result, bail};
 use axum::serve::ListenerExt;
 use clap::{Parser, Subcommand};
+use daemon::announcing;
 use daemon::calendar::Calendar;
 use daemon::config::Config;
 use daemon::desk::{Desk, Opening};
 use daemon::effects::{
-    Agent, Agents, Away, Effects, PrinterLine, Printers, Rolls, Speaking, Stationery, Told,
-    Unplaced,
+    Agent, Agents, Away, Effects, PrinterLine, Printers, Rolls, Stationery, Unplaced,
 };
 use daemon::server::Site;
 use daemon::store::Store;
 use daemon::token::Tokens;
 use daemon::{appointments, desk, server, store};
 use device::printer::Link;
-use device::voice::{Loudspeaker, Need, Options, Voice};
 use shared::KioskId;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -81,6 +80,16 @@ enum Task {
         /// Lines of `code,service,date time`, such as K7P2,wealth,2026-11-24 10:30.
         file: PathBuf,
     },
+    /// Speak the test phrase, and tell whether it was heard: the check before opening.
+    ///
+    /// Each zone's `ear` in the branch's file listens, a microphone or its loudspeaker's monitor.
+    /// It ends with 0 when all that was tried is well. A sound card that takes one program at a
+    /// time is the daemon's while that runs; then ask it, by the command `test_voice`.
+    VoiceTest {
+        /// The zone; every one without it.
+        #[arg(long)]
+        zone: Option<String>,
+    },
     /// Write a day of the journal as JSON lines, such as `tingxu-sim replay` reads.
     Export {
         /// The day, such as 2026-11-22; the latest one without it.
@@ -132,6 +141,11 @@ fn run() -> Result<()> {
             let address = arguments.listen.unwrap_or(config.listen);
             let booked = appointments::take_in(&file, &config.rules, address)?;
             say(&format!("{booked} appointments are booked"))
+        }
+        Some(Task::VoiceTest { zone }) => {
+            let tested = announcing::test(&config, zone.as_deref())?;
+            tested.iter().try_for_each(|zone| say(&zone.line))?;
+            if tested.iter().all(|zone| zone.is_well) { Ok(()) } else { bail!("not all is well") }
         }
         Some(Task::Export { date }) => {
             let store = Store::open(&arguments.state)?;
@@ -195,7 +209,9 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     let elsewhere = config.printers.iter().filter(|(_, printer)| printer.agent);
     let agents = Agents::of(&elsewhere.map(|(kiosk, _)| *kiosk).collect());
     let stationery = Stationery::new(config.design.clone(), config.said.clone());
-    let (speaking, told) = if arguments.no_voice { Default::default() } else { voice(&config)? };
+    let voice =
+        if arguments.no_voice { Ok(Default::default()) } else { announcing::start(&config) };
+    let (speaking, told) = voice?;
     let reached = Arc::new(AtomicU64::new(0));
     let effects = Effects { printers, speaking };
     let opening = Opening { store, tokens, effects, reached: Arc::clone(&reached) };
@@ -271,16 +287,6 @@ async fn print_out(stations: Vec<JoinHandle<()>>) {
     if timeout(PRINT_OUT_WITHIN, printed).await.is_err() {
         tracing::warn!("a slip was still being printed; what became of it is asked at the start");
     }
-}
-
-fn voice(config: &Config) -> Result<(Speaking, Option<Told>)> {
-    let Some(voice) = &config.voice else { return Ok(Default::default()) };
-    let series: Vec<_> = config.rules.services.iter().map(|service| service.series).collect();
-    let counters: Vec<_> = config.rules.counters.iter().map(|counter| counter.id).collect();
-    let pack = Voice::load(&voice.packs, &voice.languages, &Need::new(&series, &counters))?;
-    let speaker = Box::new(Loudspeaker::new(voice.device.clone()));
-    let (speaking, told) = Speaking::start(Options { voice: Arc::new(pack), speaker });
-    Ok((speaking, Some(told)))
 }
 
 /// What is older than today was not replayed; it is checked without holding anyone up.

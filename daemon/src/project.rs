@@ -8,6 +8,7 @@ mod display;
 mod journey;
 mod kiosk;
 mod printer;
+mod voice;
 mod watch;
 
 use crate::effects;
@@ -42,6 +43,8 @@ pub struct Changes {
     papers: bool,
     held: bool,
     calls: Vec<DisplayFact>,
+    /// How the speaker zones are.
+    voice: bool,
     /// Services that give out numbers again, or no more.
     turned: BTreeSet<ServiceId>,
     /// Services that have given out a number, perhaps their last.
@@ -99,7 +102,9 @@ impl Changes {
             Event::PrinterReported { kiosk, .. } => {
                 self.printers.insert(*kiosk);
             }
-            Event::VoiceReported { .. } | Event::Shown { .. } | Event::Spoken { .. } => {}
+            Event::VoiceReported { .. } => self.voice = true,
+            Event::Shown { .. } => {}
+            Event::Spoken { .. } | Event::Voice { .. } => self.note_voice(event),
             Event::ServiceClosed { service, .. }
             | Event::ServiceOpened { service }
             | Event::ServiceTurned { service, .. } => {

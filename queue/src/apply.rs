@@ -3,6 +3,7 @@
 use crate::event::{Event, Left};
 use crate::hall::{Counter, Hall, Place, Ticket};
 use crate::undo::Undoable;
+use crate::voice::Voiced;
 use shared::view::CounterState;
 use shared::{CounterId, Moment, Placing, Rules, TicketId};
 
@@ -104,12 +105,14 @@ impl Hall {
             Event::PrinterReported { kiosk, printer } => {
                 self.printers.insert(*kiosk, *printer);
             }
-            Event::VoiceReported { voice } => self.voice = *voice,
+            Event::VoiceReported { voice, zone } => {
+                self.follow_loudspeaker(zone.as_ref(), *voice);
+            }
             Event::Shown { ticket, call } => {
                 self.edit(*ticket, |ticket| ticket.shown = ticket.shown.max(*call));
             }
-            Event::Spoken { ticket, call, .. } => {
-                self.edit(*ticket, |ticket| ticket.spoken = ticket.spoken.max(*call));
+            Event::Spoken { ticket, call, sounded, .. } => {
+                self.follow_spoken(*ticket, *call, sounded.as_deref());
             }
             Event::ServiceClosed { .. }
             | Event::ServiceOpened { .. }
@@ -149,6 +152,7 @@ impl Hall {
             | Event::HelpCalled { .. }
             | Event::HelpAnswered { .. }
             | Event::Foreseen { .. } => self.follow_watch(event, at),
+            Event::Voice { news } => self.follow_voice(news),
         }
         self.note_idle(at);
     }
@@ -178,6 +182,7 @@ impl Hall {
         self.counters = counters.collect();
         self.printers.retain(|kiosk, _| rules.kiosks.contains(kiosk));
         self.rules = Some(Box::new(rules.clone()));
+        self.follow_zones();
     }
 
     /// A day begins with nobody in it; one opened again goes on counting.
@@ -195,6 +200,8 @@ impl Hall {
         self.last_ticket = left.last_ticket;
         self.printers = left.printers.iter().copied().collect();
         self.voice = left.voice;
+        self.voices.zones = left.zones.iter().cloned().collect();
+        self.voices.announced = None;
         self.follow(rules);
     }
 
@@ -253,6 +260,7 @@ impl Hall {
             nights: 0,
             reminded: 0,
             promise: *promise,
+            voiced: Voiced::default(),
         };
         self.join(&new, at);
         self.tickets.insert(*ticket, new);
@@ -275,7 +283,9 @@ impl Hall {
             }
         } else {
             (ticket.shown, ticket.spoken) = (0, 0);
+            ticket.voiced = Voiced::default();
         }
+        (ticket.voiced.calls, ticket.voiced.counter) = (call, Some(counter));
         self.place(id, place);
     }
 

@@ -5,6 +5,7 @@
 pub mod counters;
 pub mod journey;
 pub mod overnight;
+pub mod voice;
 pub mod watch;
 
 use crate::emergency::CHECKERS;
@@ -52,7 +53,8 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     overnight::paper_is_of_the_day(hall, event)?;
     counters::called_from_its_lines(hall, event)?;
     counters::reminders_come_in_order(hall, event)?;
-    watch::alert_stands_once(hall, event)
+    watch::alert_stands_once(hall, event)?;
+    voice::call_is_answered_once(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -146,7 +148,8 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::AlertCleared { .. }
         | Event::HelpCalled { .. }
         | Event::HelpAnswered { .. }
-        | Event::Foreseen { .. } => return Ok(()),
+        | Event::Foreseen { .. }
+        | Event::Voice { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());
@@ -299,8 +302,10 @@ pub fn shown_and_spoken_were_called(hall: &Hall, event: &Event) -> Result<(), Vi
     let (Event::Shown { ticket, call } | Event::Spoken { ticket, call, .. }) = event else {
         return Ok(());
     };
+    let is_shown = matches!(event, Event::Shown { .. });
+    let made = |known: &Ticket| if is_shown { known.calls() } else { known.voiced.calls };
     match hall.tickets.get(ticket) {
-        Some(known) if *call >= 1 && *call <= known.calls() => Ok(()),
+        Some(known) if *call >= 1 && *call <= made(known) => Ok(()),
         Some(known) => {
             let what = format!("call {call} of {}", known.number);
             Err(Violation { invariant, what })

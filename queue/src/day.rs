@@ -81,6 +81,7 @@ impl Hall {
             bookings: self.booked(),
             tickets: self.left_for(date),
             rules_since: self.keys_since(date),
+            zones: self.voices().map(|(zone, state)| (zone.clone(), state.clone())).collect(),
         };
         let (date, rules) = (date.to_owned(), Box::new(rules.clone()));
         Ok(vec![Event::DayOpened { date, rules, left, midnight: None, plan: None }])

@@ -65,17 +65,13 @@ impl Hall {
                 let news = known && self.printer(*kiosk) != *printer;
                 if known { Ok(one_if(news, event)) } else { Err(Refusal::NothingToReport) }
             }
-            Command::ReportVoice { voice } => {
-                Ok(one_if(self.voice != *voice, Event::VoiceReported { voice: *voice }))
-            }
+            Command::ReportVoice { voice, zone } => self.report_voice(zone.as_ref(), *voice),
             Command::ReportShown { ticket, call } => {
                 let seen = self.called(*ticket, *call)?.shown;
                 Ok(one_if(seen < *call, Event::Shown { ticket: *ticket, call: *call }))
             }
-            Command::ReportSpoken { ticket, call, length_ms } => {
-                let heard = self.called(*ticket, *call)?.spoken;
-                let (ticket, call, length_ms) = (*ticket, *call, *length_ms);
-                Ok(one_if(heard < call, Event::Spoken { ticket, call, length_ms }))
+            Command::ReportSpoken { ticket, call, length_ms, sounded } => {
+                self.report_spoken(*ticket, (*call, *length_ms), sounded.as_deref())
             }
             Command::CloseService { service, reason } => self.close_service(service, *reason),
             Command::OpenService { service } => self.open_service(service),
@@ -108,6 +104,18 @@ impl Hall {
             Command::Undo { counter } => self.undo(*counter, now),
             Command::CallHelp { from } => self.call_help(*from),
             Command::AnswerHelp { from } => self.answer_help(*from),
+            Command::ReportNotSpoken { ticket, call, zone, why } => {
+                self.report_not_spoken(*ticket, *call, (zone, *why))
+            }
+            Command::PauseVoice { zone } => self.pause_voice(zone.as_ref(), true),
+            Command::ResumeVoice { zone } => self.pause_voice(zone.as_ref(), false),
+            Command::Announce { what } => self.announce(what),
+            Command::ClearAnnouncement {} => Ok(self.clear_announcement()),
+            Command::TestVoice { zone } => self.test_voice(zone.as_ref()),
+            Command::ReportAnnounced { zone, announcement, why } => {
+                self.report_announced(zone, announcement, *why)
+            }
+            Command::ReportVoiceTest { zone, why, ear } => self.report_voice_test(zone, *why, *ear),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::overnight::LeftTicket;
 use crate::undo::Undoable;
+use crate::voice::{VoiceNews, ZoneState};
 use serde::{Deserialize, Serialize};
 use shared::admission::{PauseReason, Person, ServiceState};
 use shared::alert::{Band, Cause, DayPlan, HelpPoint};
@@ -12,8 +13,9 @@ use shared::grant::{EmergencyStep, Grant, TellerName};
 use shared::journey::Served;
 use shared::moment::Millis;
 use shared::promise::Promise;
+use shared::voice::Sounded;
 use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
-use shared::{ServiceId, TellerId, TicketId};
+use shared::{ServiceId, TellerId, TicketId, ZoneId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,6 +204,9 @@ pub enum Event {
     VoiceReported {
         /// How it is.
         voice: VoiceState,
+        /// Which zone's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<ZoneId>,
     },
     /// A call was on a display.
     Shown {
@@ -218,6 +223,9 @@ pub enum Event {
         call: u8,
         /// How long it sounded, in milliseconds.
         length_ms: u32,
+        /// Where, when and by which clips.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sounded: Option<Box<Sounded>>,
     },
     /// Staff closed a service for a while.
     ServiceClosed {
@@ -405,6 +413,11 @@ pub enum Event {
         /// How long an ordinary newcomer would wait.
         wait: Millis,
     },
+    /// There is news of the voice.
+    Voice {
+        /// What.
+        news: VoiceNews,
+    },
 }
 
 /// What a day hands on to the next one.
@@ -425,6 +438,9 @@ pub struct Left {
     /// Since when the rules are those that the keys of the waiting follow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules_since: Option<Moment>,
+    /// How the speaker zones were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<(ZoneId, ZoneState)>,
 }
 
 /// Why a ticket was called: the rule, its key, and the next in line with theirs.

@@ -6,6 +6,7 @@ use crate::emergency::Emergency;
 use crate::limit::Gate;
 use crate::line::{Key, Lines, Picking, Queue};
 use crate::undo::Before;
+use crate::voice::{Voiced, Voices};
 use crate::watch::Watched;
 use shared::device::{Held, PrintState, PrinterState, VoiceState};
 use shared::promise::Promise;
@@ -43,6 +44,7 @@ pub struct Hall {
     pub(crate) held: BTreeSet<(Moment, TicketId)>,
     /// When the business day began.
     pub(crate) begins_at: Moment,
+    pub(crate) voices: Voices,
     pub(crate) watched: Watched,
 }
 
@@ -113,6 +115,8 @@ pub struct Ticket {
     pub reminded: u8,
     /// The wait that its customer was told.
     pub promise: Option<Promise>,
+    /// What the announcers have told of its calls.
+    pub voiced: Voiced,
 }
 
 /// Where a ticket is.

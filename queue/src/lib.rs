@@ -34,6 +34,7 @@ mod serve;
 mod target;
 mod transfer;
 mod undo;
+mod voice;
 pub mod watch;
 
 pub use emergency::Emergency;
@@ -43,6 +44,7 @@ pub use line::Key;
 pub use overnight::LeftTicket;
 pub use paper::REPRINT_WITHIN;
 pub use undo::Undoable;
+pub use voice::{VoiceNews, Voiced, Voices, ZoneState};
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -5,6 +5,7 @@
 
 use crate::hall::{Hall, Place, Ticket};
 use crate::line::Lines;
+use crate::voice::Voiced;
 use serde::{Deserialize, Serialize};
 use shared::device::PrintState;
 use shared::{KioskId, Lane, Language, Moment, Number, Placing, Series, ServiceId, TicketId};
@@ -132,6 +133,7 @@ impl LeftTicket {
             granted: self.granted,
             slot: self.slot,
             promise: None,
+            voiced: Voiced::default(),
         }
     }
 }

@@ -12,5 +12,6 @@ mod overnight;
 mod paper;
 mod promise;
 mod story;
+mod voice;
 mod walk;
 mod watch;

@@ -6,8 +6,9 @@ use crate::booking::BookingCode;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use crate::grant::{EmergencyStep, Grant, TellerName};
 use crate::journey::Served;
+use crate::voice::{Announced, Hearing, Sounded, Unspoken};
 use crate::{CounterId, HoldKind, KioskId, Lane, Language, Number, Placing, ServiceId, TellerId};
-use crate::{Moment, TicketId};
+use crate::{Moment, TicketId, ZoneId};
 use serde::{Deserialize, Serialize};
 
 /// One wish. Sent with an id of the sender's making, it is done at most once.
@@ -169,6 +170,9 @@ pub enum Command {
     ReportVoice {
         /// How it is.
         voice: VoiceState,
+        /// Which zone's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<ZoneId>,
     },
     /// A display has shown a call.
     ReportShown {
@@ -185,6 +189,9 @@ pub enum Command {
         call: u8,
         /// How long it sounded, in milliseconds.
         length_ms: u32,
+        /// Where, when and by which clips.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sounded: Option<Box<Sounded>>,
     },
     /// 暂停业务: a service gives out no numbers for a while; who has one is served.
     CloseService {
@@ -312,6 +319,62 @@ pub enum Command {
     AnswerHelp {
         /// Where it was called from.
         from: HelpPoint,
+    },
+    /// The announcer tells why a call was not spoken.
+    ReportNotSpoken {
+        /// The ticket called.
+        ticket: TicketId,
+        /// Which call of it, from 1.
+        call: u8,
+        /// Where.
+        zone: ZoneId,
+        /// Why not.
+        why: Unspoken,
+    },
+    /// 暂停广播: calls are shown and not spoken.
+    PauseVoice {
+        /// Where; everywhere without one.
+        #[serde(default)]
+        zone: Option<ZoneId>,
+    },
+    /// 恢复广播: calls are spoken again.
+    ResumeVoice {
+        /// Where; everywhere without one.
+        #[serde(default)]
+        zone: Option<ZoneId>,
+    },
+    /// 公告: shows an announcement on the walls until the next one, and speaks it if it is recorded.
+    Announce {
+        /// What.
+        what: Announced,
+    },
+    /// 撤下公告: takes the announcement off the walls.
+    ClearAnnouncement {},
+    /// 试音: speaks the test phrase, and listens to it where there is an ear.
+    TestVoice {
+        /// Where; everywhere without one.
+        #[serde(default)]
+        zone: Option<ZoneId>,
+    },
+    /// The announcer tells what became of a recorded announcement.
+    ReportAnnounced {
+        /// Where.
+        zone: ZoneId,
+        /// Its name.
+        announcement: String,
+        /// Why it was not spoken; none if it was.
+        #[serde(default)]
+        why: Option<Unspoken>,
+    },
+    /// The announcer tells what became of a test phrase.
+    ReportVoiceTest {
+        /// Where.
+        zone: ZoneId,
+        /// Why it was not spoken; none if it was.
+        #[serde(default)]
+        why: Option<Unspoken>,
+        /// What the ear says.
+        ear: Hearing,
     },
 }
 

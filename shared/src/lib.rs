@@ -24,6 +24,7 @@ pub mod rules;
 pub mod text;
 pub mod ticket;
 pub mod view;
+pub mod voice;
 pub mod wire;
 
 pub use command::Command;
@@ -34,3 +35,4 @@ pub use refusal::Refusal;
 pub use rules::Rules;
 pub use text::{Language, Text};
 pub use ticket::{Lane, Number, Series};
+pub use voice::ZoneId;

@@ -1,5 +1,6 @@
 //! Why a command was not done. A refusal changes nothing in the hall.
 
+use crate::ZoneId;
 use crate::admission::PauseReason;
 use crate::{CounterId, KioskId, Lane, Language, Moment, Number, Series, ServiceId, TellerId};
 use serde::{Deserialize, Serialize};
@@ -361,5 +362,17 @@ pub enum Refusal {
     TooLateToUndo {
         /// The time there was.
         seconds: u32,
+    },
+    /// The branch has no such speaker zone, or no voice at all.
+    #[error("the branch has no such speaker zone")]
+    UnknownZone {
+        /// The one asked for; none for all of them.
+        zone: Option<ZoneId>,
+    },
+    /// The branch has no announcement of that name.
+    #[error("the branch has no announcement {announcement:?}")]
+    UnknownAnnouncement {
+        /// The one asked for.
+        announcement: String,
     },
 }

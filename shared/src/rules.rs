@@ -12,6 +12,7 @@ pub use watch::Watch;
 pub use work::{Help, Profile, ServiceTarget, TransferRule};
 
 use crate::moment::Millis;
+use crate::voice::VoiceRules;
 use crate::{CounterId, KioskId, Lane, Language, Series, ServiceId, Text};
 use serde::de::IntoDeserializer;
 use serde::de::value::Error;
@@ -70,6 +71,9 @@ pub struct Rules {
     /// On which days many come.
     #[serde(default, skip_serializing_if = "is_default")]
     pub calendar: Calendar,
+    /// The speaker zones, and what may be announced.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub voice: VoiceRules,
 }
 
 /// A group of services: one card that opens a page.

@@ -16,6 +16,7 @@ mod replay;
 mod report;
 mod rounds;
 mod start;
+mod voice;
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
@@ -41,6 +42,9 @@ struct Arguments {
     /// A million events read from the store alone.
     #[arg(long)]
     replay: bool,
+    /// The voice alone.
+    #[arg(long)]
+    voice: bool,
     /// Write the tables into docs/performance.md.
     #[arg(long)]
     write: bool,
@@ -101,6 +105,13 @@ fn main() -> Result<()> {
         return if arguments.write { report::write(&page, "replay", &table) } else { Ok(()) };
     }
     build_daemon()?;
+    if arguments.voice {
+        let found = voice::measure(folder.path(), extent.slips / 2)?;
+        progress("");
+        let table = voice::table(&found);
+        say(&table);
+        return if arguments.write { report::write(&page, "voice", &table) } else { Ok(()) };
+    }
     let found = paper::measure(&folder.path().join("paper"), extent.slips)?;
     let table = report::papers(&found, &paper::draw()?);
     progress("");

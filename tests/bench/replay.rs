@@ -98,7 +98,7 @@ impl Day {
                 _ => Command::Recall { counter },
             })?;
             self.wish(&Command::ReportShown { ticket, call })?;
-            self.wish(&Command::ReportSpoken { ticket, call, length_ms: 4_000 })?;
+            self.wish(&Command::ReportSpoken { ticket, call, length_ms: 4_000, sounded: None })?;
         }
         self.wish(&Command::Start { counter })?;
         self.wish(&Command::Finish { counter })

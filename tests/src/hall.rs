@@ -70,6 +70,11 @@ impl Hall {
         Ok(Self { daemon, address, options, folder })
     }
 
+    /// A hall whose daemon was started by its story, over a state of its own.
+    pub fn of(daemon: Program, address: SocketAddr, options: Options) -> Self {
+        Self { daemon, address, options, folder: None }
+    }
+
     /// Where everything is kept.
     pub fn state(&self) -> &Path {
         self.options.state.as_deref().unwrap_or(Path::new("."))

@@ -13,6 +13,7 @@ pub mod snapshot;
 pub mod socket;
 pub mod sound;
 pub mod terminal;
+pub mod zones;
 
 pub use door::Door;
 pub use hall::{Hall, Options};

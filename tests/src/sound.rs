@@ -77,6 +77,17 @@ impl Room {
         self.listen()
     }
 
+    /// Pulls the loudspeaker out, and the ear with it.
+    pub fn pull_out(&mut self) -> Result<()> {
+        (self.ear, self.server) = (None, None);
+        for left in [self.socket(), self.recording()] {
+            if left.exists() {
+                fs::remove_file(left)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The folder that holds its sockets.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -133,11 +144,11 @@ impl Room {
         command
     }
 
-    fn socket(&self) -> PathBuf {
+    pub(crate) fn socket(&self) -> PathBuf {
         self.folder.path().join("socket")
     }
 
-    fn settings(&self) -> PathBuf {
+    pub(crate) fn settings(&self) -> PathBuf {
         self.folder.path().join("asound.conf")
     }
 

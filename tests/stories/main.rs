@@ -19,3 +19,4 @@ mod stranger;
 mod tidy;
 mod watch;
 mod wire;
+mod zones;

@@ -37,6 +37,7 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
         }],
         troubles: Vec::new(),
         paper_low: Vec::new(),
+        voice_troubles: Vec::new(),
         lost_prints: Vec::new(),
         teller: None,
         held: Vec::new(),

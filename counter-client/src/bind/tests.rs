@@ -115,6 +115,16 @@ fn a_roll_near_its_end_is_told_after_what_is_worse() {
 }
 
 #[test]
+fn a_speaker_zone_that_does_not_speak_is_told_by_its_name() {
+    let hall = ZoneId("hall".to_owned());
+    let states = [VoiceTrouble::Silent, VoiceTrouble::Paused, VoiceTrouble::Strained];
+    let rows = map_voices(&states.map(|trouble| (hall.clone(), trouble)));
+    let told: Vec<_> = rows.iter().map(|row| (row.kiosk.as_str(), row.code.as_str())).collect();
+    let expected = ["voice_silent", "voice_paused", "voice_strained"].map(|code| ("hall", code));
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn legal_acts_follow_the_terminal() {
     let mut terminal = Terminal::new(CounterId(3));
     assert_eq!(map_legal(&terminal), LegalActs::default());

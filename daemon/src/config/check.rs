@@ -1,6 +1,6 @@
 //! What a file must say beyond its grammar: every name known, every key once, nothing unheard of.
 
-use super::{File, ServiceFile, appointments, lanes, limits, watch, work};
+use super::{File, ServiceFile, appointments, lanes, limits, voice, watch, work};
 use shared::{Language, Text};
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -32,13 +32,7 @@ pub(super) fn all(file: &File) -> Result<(), Mistake> {
     file.dispatch.as_ref().map_or(Ok(()), |dispatch| dispatch.check())?;
     work::check(file)?;
     watch::check(file)?;
-    if let Some(voice) = &file.voice {
-        let spoken = voice.languages.get_ref();
-        if spoken.is_empty() || spoken.iter().any(|language| !has(file, language)) {
-            let what = format!("the voice speaks the branch's languages: {}", tongues(file));
-            return Err((voice.languages.span().start, what));
-        }
-    }
+    voice::check(file)?;
     let listen = file.daemon.listen.get_ref();
     if !listen.ip().is_loopback() {
         let what = format!(
@@ -211,11 +205,11 @@ fn few(count: usize, what: &str) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn has(file: &File, language: &Language) -> bool {
+pub(super) fn has(file: &File, language: &Language) -> bool {
     file.branch.languages.get_ref().contains(language)
 }
 
-fn tongues(file: &File) -> String {
+pub(super) fn tongues(file: &File) -> String {
     let tags: Vec<_> = file.branch.languages.get_ref().iter().map(Language::to_string).collect();
     tags.join(", ")
 }

@@ -1,81 +1,213 @@
-//! The announcer's place in the daemon: calls go to it, its reports come back as commands.
+//! The announcers' place in the daemon: calls go to the zones of their counters, and what became
+//! of them comes back as commands.
+//!
+//! 1. Each zone has an announcer with a thread of its own: one zone's dead card stops no other.
+//! 2. Every call is answered once by each zone that it was given to, also after a restart.
 
 use crate::desk::Desk;
-use device::voice::{Announcer, CallOut, Options, Report};
+use device::voice::{Announcer, CallOut, Heard, Options, Report, Why};
 use shared::device::VoiceState;
-use shared::{Command, TicketId};
-use tokio::sync::mpsc::{Receiver, channel};
+use shared::voice::{Hearing, Sounded};
+use shared::{Command, CounterId, TicketId, ZoneId};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// The most reports that wait to be written.
-const REPORTS_MAX: usize = 256;
+const REPORTS_MAX: usize = 4_096;
+/// What a zone's device is called that has no name in the branch's file.
+const DEFAULT_DEVICE: &str = "default";
 
-/// The hall's loudspeaker; none in a branch whose calls are shown and not spoken.
+/// The hall's loudspeakers; none in a branch whose calls are shown and not spoken.
 #[derive(Default)]
-pub struct Speaking(Option<Announcer>);
+pub struct Speaking {
+    zones: Vec<Zone>,
+    reports: Option<Sender<Word>>,
+}
 
-/// What the announcer has told and the journal does not know yet.
-pub struct Told(Receiver<Report>);
+/// What the announcers have told and the journal does not know yet.
+pub struct Told(Receiver<Word>);
+
+/// A zone to be opened.
+pub struct Opening {
+    /// Its name.
+    pub id: ZoneId,
+    /// The counters whose calls it speaks; all of them without one.
+    pub counters: Vec<CounterId>,
+    /// The sound device's name.
+    pub device: Option<String>,
+    /// What its announcer is made of.
+    pub options: Options,
+}
+
+/// What staff want of the loudspeakers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VoiceTask {
+    /// Pause a zone, or let it go on.
+    Pause(ZoneId, bool),
+    /// Speak a recorded announcement everywhere.
+    Announce(String),
+    /// Speak the test phrase in a zone.
+    Test(ZoneId),
+}
+
+struct Zone {
+    id: ZoneId,
+    counters: Vec<CounterId>,
+    device: String,
+    announcer: Announcer,
+}
+
+/// A report, with the zone and the device that it is from.
+struct Word {
+    zone: ZoneId,
+    device: String,
+    report: Report,
+}
 
 impl Speaking {
-    /// Starts the announcer.
-    pub fn start(options: Options) -> (Self, Told) {
+    /// Starts an announcer for each zone.
+    pub fn start(zones: Vec<Opening>) -> (Self, Told) {
         let (reports, told) = channel(REPORTS_MAX);
-        let announcer = Announcer::start(options, move |report| {
-            if reports.try_send(report).is_err() {
-                tracing::debug!("a report of the announcer came when nobody could take it");
-            }
-        });
-        (Self(Some(announcer)), Told(told))
+        let open = |zone: Opening| {
+            let (id, reports) = (zone.id.clone(), reports.clone());
+            let device = zone.device.unwrap_or_else(|| DEFAULT_DEVICE.to_owned());
+            let own = device.clone();
+            let announcer = Announcer::start(zone.options, move |report| {
+                tell(&reports, Word { zone: id.clone(), device: own.clone(), report });
+            });
+            Zone { id: zone.id, counters: zone.counters, device, announcer }
+        };
+        let zones = zones.into_iter().map(open).collect();
+        (Self { zones, reports: Some(reports) }, Told(told))
     }
 
-    pub(super) fn say(&self, call: CallOut) {
-        if let Some(announcer) = &self.0
-            && !announcer.say(call)
-        {
-            tracing::warn!("the announcer cannot keep up: call {} of {}", call.call, call.number);
+    pub(super) fn say(&self, call: &CallOut) {
+        for zone in self.zones.iter().filter(|zone| zone.speaks_for(call.counter)) {
+            if !zone.announcer.say(call.clone()) {
+                tracing::warn!("zone {} cannot keep up: call {}", zone.id, call.number);
+                self.not_spoken(zone, call, Why::LineFull);
+            }
+        }
+    }
+
+    /// Goes on with a call after a restart, in the zones that have not answered it: says it while
+    /// that is of use, and tells that it was not spoken later.
+    pub(super) fn go_on(
+        &self,
+        call: &CallOut,
+        is_soon: bool,
+        has_answered: impl Fn(&ZoneId) -> bool,
+    ) {
+        let open = self.zones.iter().filter(|zone| zone.speaks_for(call.counter));
+        for zone in open.filter(|zone| !has_answered(&zone.id)) {
+            if !is_soon || !zone.announcer.say(call.clone()) {
+                self.not_spoken(zone, call, Why::Stopped);
+            }
         }
     }
 
     pub(super) fn forget(&self, ticket: TicketId) {
-        if let Some(announcer) = &self.0
-            && !announcer.forget(ticket)
-        {
-            tracing::debug!("the announcer was not told to forget ticket {ticket}");
+        for zone in &self.zones {
+            if !zone.announcer.forget(ticket) {
+                tracing::debug!("zone {} was not told to forget ticket {ticket}", zone.id);
+            }
+        }
+    }
+
+    pub(super) fn take(&self, task: &VoiceTask) {
+        for zone in &self.zones {
+            let taken = match task {
+                VoiceTask::Pause(id, paused) if *id == zone.id => zone.announcer.pause(*paused),
+                VoiceTask::Test(id) if *id == zone.id => zone.announcer.test(),
+                VoiceTask::Announce(announcement) => zone.announcer.announce(announcement.clone()),
+                VoiceTask::Pause(..) | VoiceTask::Test(_) => true,
+            };
+            if !taken {
+                tracing::warn!("zone {} did not take {task:?}", zone.id);
+            }
+        }
+    }
+
+    fn not_spoken(&self, zone: &Zone, out: &CallOut, why: Why) {
+        let CallOut { ticket, counter, call, .. } = *out;
+        let report = Report::NotSpoken { ticket, counter, call, why };
+        if let Some(reports) = &self.reports {
+            let (zone, device) = (zone.id.clone(), zone.device.clone());
+            tell(reports, Word { zone, device, report });
         }
     }
 }
 
+impl Zone {
+    fn speaks_for(&self, counter: CounterId) -> bool {
+        self.counters.is_empty() || self.counters.contains(&counter)
+    }
+}
+
 impl Told {
-    /// Takes the reports to the desk until the announcer ends.
+    /// Takes the reports to the desk until the announcers end.
     pub async fn run(mut self, desk: Desk) {
-        while let Some(report) = self.0.recv().await {
-            let wish = match report {
-                Report::Device(voice) => {
-                    log(voice);
-                    Command::ReportVoice { voice }
-                }
-                Report::Spoken { ticket, call, took, .. } => {
-                    let length_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
-                    Command::ReportSpoken { ticket, call, length_ms }
-                }
-                Report::NotSpoken { ticket, call, why, .. } => {
-                    tracing::debug!("call {call} of ticket {ticket} was not spoken: {why:?}");
-                    continue;
-                }
-            };
-            if let Err(problem) = desk.report(wish).await {
-                tracing::debug!("a report of the announcer was refused: {}", problem.title);
+        while let Some(word) = self.0.recv().await {
+            if let Err(problem) = desk.report(word.wish()).await {
+                tracing::debug!("a report of an announcer was refused: {}", problem.title);
             }
         }
     }
 }
 
-fn log(voice: VoiceState) {
+impl Word {
+    fn wish(self) -> Command {
+        let Self { zone, device, report } = self;
+        match report {
+            Report::Device(voice) => {
+                log(&zone, voice);
+                Command::ReportVoice { voice, zone: Some(zone) }
+            }
+            Report::Spoken { ticket, call, took, from, to, clips, .. } => {
+                let length_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+                let sounded = Some(Box::new(Sounded { zone, from, to, clips, device }));
+                Command::ReportSpoken { ticket, call, length_ms, sounded }
+            }
+            Report::NotSpoken { ticket, call, why, .. } => {
+                tracing::debug!("call {call} of ticket {ticket} was not spoken: {why:?}");
+                Command::ReportNotSpoken { ticket, call, zone, why: why.unspoken() }
+            }
+            Report::Announced { announcement, why } => {
+                let why = why.as_ref().map(Why::unspoken);
+                Command::ReportAnnounced { zone, announcement, why }
+            }
+            Report::Tested { why, heard } => {
+                let (why, ear) = (why.as_ref().map(Why::unspoken), hearing(heard));
+                tracing::info!("zone {zone}, test phrase: {ear:?} {why:?}");
+                Command::ReportVoiceTest { zone, why, ear }
+            }
+        }
+    }
+}
+
+/// What the journal is told of what an ear heard.
+fn hearing(heard: Option<Option<Heard>>) -> Hearing {
+    match heard {
+        None => Hearing::None,
+        Some(None) => Hearing::NotHeard,
+        Some(Some(heard)) => Hearing::Heard { level_dbfs: heard.level_dbfs.round() as i16 },
+    }
+}
+
+fn tell(reports: &Sender<Word>, word: Word) {
+    if let Err(lost) = reports.try_send(word) {
+        tracing::debug!("nobody could take {:?}", lost.into_inner().report);
+    }
+}
+
+fn log(zone: &ZoneId, voice: VoiceState) {
     match voice {
-        VoiceState::Ready => tracing::info!("the loudspeaker is ready"),
+        VoiceState::Ready => tracing::info!("zone {zone}: the loudspeaker is ready"),
         VoiceState::Silent => {
-            tracing::warn!("there is no sound device: calls are shown, not spoken");
+            tracing::warn!("zone {zone}: there is no sound device: calls are shown, not spoken");
         }
         VoiceState::Unknown => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

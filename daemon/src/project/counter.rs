@@ -40,6 +40,7 @@ pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
         profile: counter.profile.clone(),
         profiles: rules.profiles.iter().map(|profile| profile.name.clone()).collect(),
         watch: for_tellers(of),
+        voice_troubles: of.hall.voice_troubles(),
     })
 }
 
@@ -74,6 +75,9 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
     }
     if is_touched(of, changes) {
         facts.push(CounterFact::Watch { watch: for_tellers(of) });
+    }
+    if changes.voice {
+        facts.push(CounterFact::Voice { voice_troubles: of.hall.voice_troubles() });
     }
     facts
 }

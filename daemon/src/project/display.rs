@@ -18,7 +18,7 @@ pub(super) fn view(of: &Projector<'_>) -> DisplayView {
         branch: rules.branch.clone(),
         languages: rules.languages.clone(),
         day_open: of.hall.day().is_some(),
-        notices: rules.notices.clone(),
+        notices: of.hall.announcement().into_iter().chain(rules.notices.clone()).collect(),
         counters: of.hall.counters().filter_map(|(id, _)| board(of, id)).collect(),
         lines: rules.services.iter().map(line).collect(),
         missed: missed(of),

@@ -114,6 +114,20 @@ const MIGRATIONS: &[M<'static>] = &[
      ) STRICT;
      CREATE INDEX help_date ON help (date);",
     ),
+    M::up(
+        // A call in a speaker zone: from and to, or why it was not spoken.
+        "CREATE TABLE spoken (
+         seq     INTEGER PRIMARY KEY,
+         ticket  INTEGER NOT NULL,
+         call    INTEGER NOT NULL,
+         zone    TEXT NOT NULL,
+         from_at INTEGER,
+         to_at   INTEGER,
+         clips   TEXT,
+         device  TEXT,
+         why     TEXT
+     ) STRICT;",
+    ),
 ];
 
 /// Every migration in order.

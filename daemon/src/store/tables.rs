@@ -1,6 +1,7 @@
 //! What the read tables make of each event, so that a report is a SELECT.
 
 mod journey;
+mod voice;
 mod watch;
 
 use super::StoreError;
@@ -20,7 +21,8 @@ pub(super) struct Written<'a> {
 
 /// Empties every read table.
 pub(super) fn clear(db: &Connection) -> Result<(), StoreError> {
-    let tables = ["day", "ticket", "stage", "call", "print_job", "promise", "alert", "help"];
+    let tables =
+        ["day", "ticket", "stage", "call", "print_job", "promise", "alert", "help", "spoken"];
     for table in tables {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
@@ -80,11 +82,7 @@ pub(super) fn write(
              (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2)",
             params![ticket.0, call, written.at.0],
         ),
-        Event::Spoken { ticket, call, .. } => run.one(
-            "UPDATE call SET spoken_at = ?3 WHERE ticket = ?1 AND seq =
-             (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2)",
-            params![ticket.0, call, written.at.0],
-        ),
+        Event::Spoken { .. } | Event::Voice { .. } => voice::write(&run, event),
         Event::ServiceClosed { .. }
         | Event::ServiceOpened { .. }
         | Event::ServiceTurned { .. }

@@ -11,7 +11,6 @@ use device::voice::{
 use shared::device::VoiceState;
 use shared::{CounterId, Language, Number, TicketId};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
@@ -160,22 +159,21 @@ fn render(voice: &Voice, call: &CallArgs, out: &Path) -> anyhow::Result<String> 
 }
 
 fn say(voice: Voice, args: &CallArgs, device: Option<String>) -> anyhow::Result<String> {
-    let voice = Arc::new(voice);
     let mut speaker = Box::new(Loudspeaker::new(device));
     // Opened and closed once, since the announcer tells no reasons.
     drop(speaker.open(Box::new(|_| {}))?);
     let (reports, answers) = sync_channel(REPORTS_MAX);
-    let announcer = Announcer::start(Options { voice, speaker }, move |report| {
+    let announcer = Announcer::start(Options::plain(voice, speaker), move |report| {
         // Nobody listens once the answer has come.
         let _ = reports.send(report);
     });
     let counter = CounterId(args.counter);
-    let call = CallOut { ticket: TicketId(1), number: args.number, counter, call: args.call };
+    let call = CallOut { call: args.call, ..CallOut::new(TicketId(1), args.number, counter) };
     loop {
         let report = answers.recv_timeout(Duration::from_secs(SPOKEN_S_MAX));
         match report.context("the loudspeaker does not answer")? {
             Report::Device(VoiceState::Ready) => {
-                if !announcer.say(call) {
+                if !announcer.say(call.clone()) {
                     bail!("the announcer has ended");
                 }
             }
@@ -186,6 +184,7 @@ fn say(voice: Voice, args: &CallArgs, device: Option<String>) -> anyhow::Result<
                 return Ok(format!("spoken in {:.2} s", took.as_secs_f64()));
             }
             Report::NotSpoken { why, .. } => bail!("not spoken: {why:?}"),
+            Report::Announced { .. } | Report::Tested { .. } => {}
         }
     }
 }

@@ -4,17 +4,13 @@
 //!    [`WAITING_MAX`], and none older than [`AGE_MAX`].
 
 use super::announcer::{CallOut, Why};
+use super::shed::{AGE_MAX, WAITING_MAX};
 use shared::TicketId;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Most calls that wait for the loudspeaker.
-pub const WAITING_MAX: usize = 10;
-/// A call that waited longer is of no use to its customer, who has read it on the display.
-pub const AGE_MAX: Duration = Duration::from_secs(60);
-
 /// A call and the time it was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// What to say.
     pub call: CallOut,
@@ -28,13 +24,13 @@ pub struct Line(VecDeque<Waiting>);
 
 impl Line {
     /// Puts a call at the end, or says why not.
-    pub fn join(&mut self, call: CallOut, now: Instant) -> Result<(), Why> {
+    pub fn join(&mut self, call: CallOut, now: Instant) -> Result<(), (CallOut, Why)> {
         let same = |w: &Waiting| (w.call.ticket, w.call.counter) == (call.ticket, call.counter);
         if self.0.iter().any(same) {
-            return Err(Why::AlreadyWaiting);
+            return Err((call, Why::AlreadyWaiting));
         }
         if self.0.len() >= WAITING_MAX {
-            return Err(Why::LineFull);
+            return Err((call, Why::LineFull));
         }
         self.0.push_back(Waiting { call, since: now });
         Ok(())
@@ -43,6 +39,17 @@ impl Line {
     /// The call whose turn it is.
     pub fn next(&mut self) -> Option<Waiting> {
         self.0.pop_front()
+    }
+
+    /// The call whose turn it is, if it has waited since this time or longer.
+    pub fn next_since(&mut self, until: Instant) -> Option<Waiting> {
+        self.0.pop_front_if(|waiting| waiting.since <= until)
+    }
+
+    /// How long the oldest call has waited; nothing when none waits.
+    pub fn oldest(&self, now: Instant) -> Duration {
+        let oldest = self.0.front();
+        oldest.map_or(Duration::ZERO, |waiting| now.saturating_duration_since(waiting.since))
     }
 
     /// Takes out what has waited too long.

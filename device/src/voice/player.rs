@@ -1,4 +1,4 @@
-//! Plays on a sound card, or into memory by the same code. The only file that knows `rodio`.
+//! Plays on a sound card, or into memory by the same code. The only file that plays by `rodio`.
 //!
 //! One source of one rate runs for the life of a stream, silent between sounds: no rate ever
 //! changes within it, so no sample is lost or played too fast.

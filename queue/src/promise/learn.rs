@@ -144,6 +144,7 @@ impl Learned {
             | Event::VoiceReported { .. }
             | Event::Shown { .. }
             | Event::Spoken { .. }
+            | Event::Voice { .. }
             | Event::ServiceClosed { .. }
             | Event::ServiceOpened { .. }
             | Event::ServiceTurned { .. }

@@ -5,7 +5,8 @@ use shared::rules::appointments::{Appointments, Slots};
 use shared::rules::lanes::{EmergencyClocks, Lanes};
 use shared::rules::limits::{Limits, MINUTES_A_DAY, Span};
 use shared::rules::{Counter, Help, Icon, Profile, Rules, Service, ServiceTarget, TransferRule};
-use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text};
+use shared::voice::{Announcement, VoiceRules, Zone};
+use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text, ZoneId};
 
 /// Key, letter and D in minutes of each service.
 pub const SERVICES: [(&str, char, i64); 6] = [
@@ -107,6 +108,15 @@ pub fn full_rules(seed: u64) -> Rules {
             counter.help = vec![Help { service: cash(), waiting_min, wait_min }];
         }
     }
+    rules.voice = VoiceRules {
+        zones: [("hall", vec![]), ("upstairs", vec![CounterId(5), CounterId(6)])]
+            .map(|(id, counters)| Zone { id: ZoneId(id.to_owned()), counters })
+            .into(),
+        announcements: vec![Announcement {
+            id: "closing".to_owned(),
+            text: Text::from([("zh", "即将停止营业"), ("en", "We are about to close")]),
+        }],
+    };
     rules.profiles = vec![Profile { name: "cash".to_owned(), services: vec![cash()] }];
     rules
 }

@@ -1,6 +1,7 @@
 //! A day made by chance: wishes drawn from a seed, right and wrong ones.
 
 mod journey;
+mod voice;
 
 use super::branch::{OPENING, SERVICES, full_rules};
 use crate::check::{self, Violation};
@@ -9,7 +10,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use shared::command::Destination;
 use shared::device::{
-    Asker, DeviceState, Held, PrintState, PrintTrouble, PrinterState, SupplyState, VoiceState,
+    Asker, DeviceState, Held, PrintState, PrintTrouble, PrinterState, SupplyState,
 };
 use shared::moment::Millis;
 use shared::{Command, CounterId, KioskId, Lane, Language, Moment, Number, Series};
@@ -86,6 +87,9 @@ impl Walk {
         if self.chance.random_range(0..8) == 0 {
             return self.journey(counter, number);
         }
+        if self.chance.random_range(0..12) == 0 {
+            return self.voice();
+        }
         match self.chance.random_range(0..100) {
             0..25 => self.issue(),
             25 => self.report_print(ticket),
@@ -105,8 +109,7 @@ impl Walk {
             88 => Command::Cancel { number },
             89..91 => self.report_print(ticket),
             91 => Command::ReportShown { ticket: self.called(), call },
-            92 => Command::ReportSpoken { ticket: self.called(), call, length_ms: 4_000 },
-            93 => Command::ReportVoice { voice: VoiceState::Silent },
+            92..94 => self.voice(),
             94 => Command::ReportPrinter { kiosk: self.kiosk(), printer: self.printer() },
             95..97 => Command::CloseDay {},
             _ => self.open_day(),

@@ -9,7 +9,7 @@ mod watch;
 use crate::check::{self, Violation};
 use crate::line::Queue;
 use crate::testing::Walk;
-use crate::{Event, Hall, Place};
+use crate::{Event, Hall, Place, VoiceNews};
 use rand::RngExt;
 use rand::rngs::StdRng;
 use shared::device::PrintState;
@@ -326,4 +326,16 @@ fn at_counter(hall: &Hall, chance: &mut StdRng) -> Option<(TicketId, CounterId)>
     });
     let busy: Vec<_> = busy.collect();
     (!busy.is_empty()).then(|| busy[chance.random_range(0..busy.len())])
+}
+
+#[test]
+fn call_is_answered_once_catches_a_second_answer() {
+    let mutant = Mutant::Decide(|hall, event, _| {
+        if let Event::Voice { news: VoiceNews::NotSpoken { ticket, call, zone, .. } } = event
+            && let Some(other) = hall.tickets().find(|other| !other.voiced.answers.is_empty())
+        {
+            (*ticket, (*call, *zone)) = (other.id, other.voiced.answers[0].clone());
+        }
+    });
+    catches(mutant, check::voice::call_is_answered_once);
 }

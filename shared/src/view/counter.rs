@@ -2,8 +2,10 @@
 
 use super::{CounterState, Lookout, Replica};
 use crate::TicketId;
+use crate::ZoneId;
 use crate::device::{PrintState, PrintTrouble};
 use crate::moment::Millis;
+use crate::voice::VoiceTrouble;
 use crate::{CounterId, HoldKind, KioskId, Language, Moment, Number, ServiceId, TellerId, Text};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +61,9 @@ pub struct CounterView {
     /// What staff are warned of.
     #[serde(default, skip_serializing_if = "Lookout::is_quiet")]
     pub watch: Lookout,
+    /// What is the matter with the speaker zones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub voice_troubles: Vec<(ZoneId, VoiceTrouble)>,
 }
 
 /// A number set aside.
@@ -241,6 +246,11 @@ pub enum CounterFact {
         /// All of it.
         watch: Lookout,
     },
+    /// The speaker zones are different.
+    Voice {
+        /// What is the matter with them.
+        voice_troubles: Vec<(ZoneId, VoiceTrouble)>,
+    },
 }
 
 impl Replica for CounterView {
@@ -272,6 +282,9 @@ impl Replica for CounterView {
             CounterFact::LostPrints { lost_prints } => self.lost_prints.clone_from(lost_prints),
             CounterFact::Held { held } => self.held.clone_from(held),
             CounterFact::Watch { watch } => self.watch.clone_from(watch),
+            CounterFact::Voice { voice_troubles } => {
+                self.voice_troubles.clone_from(voice_troubles);
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ const PRINTER: &[&str] = &[
     "tests/",
 ];
 const TICKET: &[&str] = &["device/src/ticket/text.rs"];
-const PLAYER: &[&str] = &["device/src/voice/player.rs"];
+const PLAYER: &[&str] = &["device/src/voice/player.rs", "device/src/voice/hearing.rs"];
 const SCREENS: &[&str] = &["ui/", "kiosk/", "display/", "counter-client/"];
 const SERVER: &[&str] = &["daemon/src/server.rs", "daemon/src/server/", "daemon/src/main.rs"];
 

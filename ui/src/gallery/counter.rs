@@ -100,6 +100,7 @@ pub(super) fn open(page: Page, look: Look) -> CounterWindow {
     if page == Page::Troubles {
         state.set_lost(model((0..2).map(|index| sample::number(look, index))));
         state.set_troubles(model([trouble("1", "paper_out"), trouble("2", "paper_low")]));
+        state.set_voices(model([trouble("hall", "voice_strained")]));
     }
     state.set_choosing(matches!(page, Page::Transfer | Page::Papers));
     state.set_of_papers(page == Page::Papers);

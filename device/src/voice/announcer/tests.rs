@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::voice::{MemorySpeaker, Need};
-use shared::Language;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 
@@ -12,17 +11,22 @@ const HUNG: Duration = Duration::from_secs(60);
 fn start(speaker: &MemorySpeaker) -> (Announcer, Receiver<Report>) {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/voice");
     let languages = [Language::chinese(), Language::english()];
-    let voice = Arc::new(Voice::load(&assets, &languages, &Need::default()).unwrap());
+    let speech = Arc::new(Speech::load(&assets, &languages, &Need::default()).unwrap());
     let (reports, told) = channel();
-    let options = Options { voice, speaker: Box::new(speaker.clone()) };
+    let (manner, clock) = (Manner::default(), clock());
+    let options = Options { speech, speaker: Box::new(speaker.clone()), ear: None, manner, clock };
     // After the test nobody reads the last reports.
     let announcer = Announcer::start(options, move |report| drop(reports.send(report)));
     (announcer, told)
 }
 
+fn clock() -> Clock {
+    Box::new(|| Reading { at: Moment(0), minute: 0 })
+}
+
 fn call(ticket: u64) -> CallOut {
     let number = format!("A{ticket:03}").parse().unwrap();
-    CallOut { ticket: TicketId(ticket), number, counter: CounterId(1), call: 1 }
+    CallOut::new(TicketId(ticket), number, CounterId(1))
 }
 
 #[test]
@@ -39,7 +43,7 @@ fn calls_are_spoken_in_order_by_its_own_thread() {
         assert!(is_it, "{report:?} for ticket {expected}");
     }
     announcer.stop();
-    assert_eq!(speaker.sounds().len(), 4);
+    assert_eq!(speaker.sounds().len(), 1 + 3 * 2, "the lead-in, and each call in two languages");
     assert!(told.recv_timeout(HUNG).is_err(), "its thread has ended and reports no more");
 }
 

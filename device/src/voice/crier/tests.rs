@@ -1,64 +1,98 @@
 //! The announcer on a made-up clock: a call takes its true length, and no test waits for it.
 
-use super::super::line::{AGE_MAX, WAITING_MAX};
-use super::super::listen;
 use super::*;
-use crate::voice::{MemorySpeaker, Need};
+use crate::voice::announcer::Reading;
+use crate::voice::shed::{AGE_MAX, WAITING_MAX};
+use crate::voice::{MemorySpeaker, Need, Voice, listen};
 use shared::{CounterId, Language};
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 
 /// A crier, its memory speaker and a clock that tests move.
-struct Stage {
-    crier: Crier,
-    ear: MemorySpeaker,
+pub(super) struct Stage {
+    pub crier: Crier,
+    pub ear: MemorySpeaker,
     inbox: Receiver<Input>,
-    reports: Receiver<Report>,
-    voice: Arc<Voice>,
-    start: Instant,
-    now: Instant,
+    pub reports: Receiver<Report>,
+    pub wall: Arc<Mutex<Reading>>,
+    languages: Vec<Language>,
+    pub start: Instant,
+    pub now: Instant,
+    pub wakes: usize,
+    /// The clips of each sound so far that has some, as the crier names them.
+    pub played: Vec<Vec<String>>,
+    last_serial: u64,
 }
 
 impl Stage {
-    /// With the loudspeaker plugged in or not, and woken once.
+    /// With the loudspeaker plugged in or not, in Chinese alone, and woken once.
     fn new(plugged: bool) -> Self {
-        let voice = Arc::new(voice());
+        Self::with(plugged, &[Language::chinese()], Manner::default())
+    }
+
+    /// Of these languages and manners.
+    pub fn with(plugged: bool, languages: &[Language], manner: Manner) -> Self {
+        let speech = Arc::new(Speech::load(&assets(), languages, &Need::default()).unwrap());
         let ear = MemorySpeaker::by_hand();
         ear.plug(plugged);
         let (to_inbox, inbox) = sync_channel(256);
         let (to_reports, reports) = channel();
-        let options = Options { voice: Arc::clone(&voice), speaker: Box::new(ear.clone()) };
+        let wall = Arc::new(Mutex::new(Reading { at: Moment(0), minute: 10 * 60 }));
+        let own = Arc::clone(&wall);
+        let clock: Clock = Box::new(move || *own.lock().unwrap());
+        let speaker = Box::new(ear.clone());
+        let options = Options { speech, speaker, ear: None, manner, clock };
         let report = Box::new(move |report| to_reports.send(report).unwrap());
         let crier = Crier::new(options, report, to_inbox);
-        let now = Instant::now();
-        let mut stage = Self { crier, ear, inbox, reports, voice, start: now, now };
+        let (now, languages) = (Instant::now(), languages.to_vec());
+        let mut stage = Self {
+            crier,
+            ear,
+            inbox,
+            reports,
+            wall,
+            languages,
+            start: now,
+            now,
+            wakes: 0,
+            played: Vec::new(),
+            last_serial: 0,
+        };
         stage.crier.wake(stage.now);
         stage
     }
 
     /// Plugged in, warmed up, its first report taken.
     fn ready() -> Self {
-        let mut stage = Self::new(true);
+        Self::ready_with(&[Language::chinese()], Manner::default())
+    }
+
+    pub fn ready_with(languages: &[Language], manner: Manner) -> Self {
+        let mut stage = Self::with(true, languages, manner);
         stage.run(LEAD_IN);
         assert_eq!(stage.reports(), ["0.5 s: Ready"]);
         stage
     }
 
-    fn say(&mut self, number: &str, counter: u16, call: u8) {
+    pub fn say(&mut self, number: &str, counter: u16, call: u8) {
         let call = call_out(number, counter, call);
         self.crier.on(Input::Say(call), self.now);
     }
 
     /// Moves the clock on, ending sounds when their length is over and waking when it is asked.
-    fn run(&mut self, length: Duration) {
+    pub fn run(&mut self, length: Duration) {
         let until = self.now + length;
         loop {
+            self.note_sound();
             let sound = self.crier.playing().map(|playing| playing.began + playing.length);
             let sound = sound.filter(|_| self.ear.playing().is_some());
             let next = [sound, self.crier.next_wake()].into_iter().flatten().min();
             let Some(next) = next.filter(|&next| next <= until) else { break };
             assert!(next >= self.now, "woken for the past: the announcer would spin");
             self.now = next;
+            self.wakes += 1;
+            self.set_wall();
             if sound == Some(next) {
                 assert!(self.ear.finish());
             }
@@ -68,13 +102,27 @@ impl Stage {
             assert!(again.is_none_or(|again| again > self.now), "woken at once: it would spin");
         }
         self.now = until;
+        self.set_wall();
     }
 
-    fn run_s(&mut self, seconds: u64) {
+    fn note_sound(&mut self) {
+        let Some(playing) = self.crier.playing() else { return };
+        if playing.serial != self.last_serial && !playing.clips.is_empty() {
+            self.last_serial = playing.serial;
+            self.played.push(playing.clips.clone());
+        }
+    }
+
+    fn set_wall(&self) {
+        let ms = (self.now - self.start).as_millis();
+        self.wall.lock().unwrap().at = Moment(i64::try_from(ms).unwrap());
+    }
+
+    pub fn run_s(&mut self, seconds: u64) {
         self.run(Duration::from_secs(seconds));
     }
 
-    fn drain(&mut self) {
+    pub fn drain(&mut self) {
         while let Ok(input) = self.inbox.try_recv() {
             self.crier.on(input, self.now);
         }
@@ -87,13 +135,14 @@ impl Stage {
     }
 
     /// As [`Self::reports`], without the time.
-    fn told(&self) -> Vec<String> {
+    pub fn told(&self) -> Vec<String> {
         self.reports.try_iter().map(|report| short(&report)).collect()
     }
 
     /// What was spoken, without lead-ins: each sound's clips.
-    fn heard(&self) -> Vec<String> {
-        let clips = self.voice.clips();
+    pub fn heard(&self) -> Vec<String> {
+        let voice = Voice::load(&assets(), &self.languages, &Need::default()).unwrap();
+        let clips = voice.clips();
         let sounds = self.ear.sounds();
         let heard = sounds.iter().map(|sound| {
             let heard = listen::recognise(sound, &clips, 0.99);
@@ -103,16 +152,15 @@ impl Stage {
     }
 }
 
-fn voice() -> Voice {
-    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/voice");
-    Voice::load(&assets, &[Language::chinese()], &Need::default()).unwrap()
+fn assets() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/voice")
 }
 
 /// The ticket's id is the number's count.
-fn call_out(number: &str, counter: u16, call: u8) -> CallOut {
+pub(super) fn call_out(number: &str, counter: u16, call: u8) -> CallOut {
     let number: shared::Number = number.parse().unwrap();
     let ticket = TicketId(u64::from(number.count));
-    CallOut { ticket, number, counter: CounterId(counter), call }
+    CallOut { call, ..CallOut::new(ticket, number, CounterId(counter)) }
 }
 
 fn short(report: &Report) -> String {
@@ -122,11 +170,13 @@ fn short(report: &Report) -> String {
         Report::NotSpoken { ticket, counter, call, why } => {
             format!("not {ticket}>{counter} {call} {why:?}")
         }
+        Report::Announced { announcement, why } => format!("announced {announcement} {why:?}"),
+        Report::Tested { why, heard } => format!("tested {why:?} {heard:?}"),
     }
 }
 
 #[test]
-fn calls_are_spoken_one_after_another_in_their_order() {
+fn calls_are_spoken_one_after_another_in_their_order_and_share_a_chime() {
     let mut stage = Stage::ready();
     stage.say("A018", 2, 1);
     stage.say("F007", 1, 1);
@@ -137,9 +187,8 @@ fn calls_are_spoken_one_after_another_in_their_order() {
         stage.heard(),
         [
             "chime zh/qing zh/letter-A zh/digit-0 zh/digit-yao zh/digit-8 zh/hao zh/counter-2",
-            "chime zh/qing zh/letter-F zh/digit-0 zh/digit-0 zh/digit-7 zh/hao zh/counter-1",
-            "chime zh/again zh/qing zh/letter-A zh/digit-0 zh/digit-yao zh/digit-8 zh/hao \
-             zh/counter-3",
+            "zh/qing zh/letter-F zh/digit-0 zh/digit-0 zh/digit-7 zh/hao zh/counter-1",
+            "zh/again zh/qing zh/letter-A zh/digit-0 zh/digit-yao zh/digit-8 zh/hao zh/counter-3",
         ]
     );
 }
@@ -154,7 +203,10 @@ fn waiting_and_length_are_reported() {
     stage.run_s(30);
     let times = |report| match report {
         Report::Spoken { waited, took, .. } => Some((waited.as_secs_f64(), took.as_secs_f64())),
-        Report::Device(_) | Report::NotSpoken { .. } => None,
+        Report::Device(_)
+        | Report::NotSpoken { .. }
+        | Report::Announced { .. }
+        | Report::Tested { .. } => None,
     };
     let spoken: Vec<(f64, f64)> = stage.reports.try_iter().filter_map(times).collect();
     assert_eq!(spoken[0].0, 0.0);
@@ -178,7 +230,8 @@ fn the_same_call_waiting_twice_is_said_once() {
 
 #[test]
 fn at_most_ten_wait_and_none_for_over_a_minute() {
-    let mut stage = Stage::ready();
+    let slow = Manner { pace_percent: 200, ..Manner::default() };
+    let mut stage = Stage::ready_with(&[Language::chinese()], slow);
     for count in 1..=12 {
         stage.say(&format!("A{count:03}"), 1, 1);
     }
@@ -221,6 +274,7 @@ fn without_a_loudspeaker_silence_is_told_once_and_calls_flow() {
     stage.run_s(61);
     assert_eq!(stage.told(), Vec::<String>::new());
     assert_eq!(stage.ear.opened(), 13, "once at the start and then every five seconds");
+    assert_eq!(stage.wakes, 12, "and it sleeps between");
 }
 
 #[test]

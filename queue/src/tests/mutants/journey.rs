@@ -39,8 +39,8 @@ fn held_are_listed_catches_one_who_is_forgotten() {
 #[test]
 fn teller_sits_at_one_counter_catches_one_who_sits_at_two() {
     let mutant = Mutant::Apply(|hall, event| {
-        if let Event::CounterOpened { teller: Some(teller), .. } = event {
-            let teller: TellerId = teller.clone();
+        if let Event::CounterOpened { teller, .. } = event {
+            let teller: TellerId = teller.clone().unwrap_or_else(|| "t01".parse().unwrap());
             hall.counters.values_mut().for_each(|counter| counter.teller = Some(teller.clone()));
         }
     });
