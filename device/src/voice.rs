@@ -29,7 +29,7 @@ pub use announcer::{Announcer, CallOut, Manner, Options, Reading, Report, Why};
 pub use hearing::{Ear, Heard, Microphone};
 pub use loudness::{Hours, Loudness};
 pub use pack::{Pack, PackError, Voice};
-pub use phrase::{Grammar, Need, Step};
+pub use phrase::{Grammar, Need, Saying, Step};
 pub use player::Loudspeaker;
 pub use speaker::{MemorySpeaker, NoSpeaker, Output, Speaker};
 pub use speech::{Part, Speech, Tongue};

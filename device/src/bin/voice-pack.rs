@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
-use device::voice::pack::RATE_HZ;
+use device::voice::pack::{Index, RATE_HZ, languages_of};
 use device::voice::wav::Sound;
 use device::voice::{
     Announcer, CallOut, Loudspeaker, Need, Options, Report, Speaker, Voice, listen, make, player,
@@ -10,6 +10,7 @@ use device::voice::{
 };
 use shared::device::VoiceState;
 use shared::{CounterId, Language, Number, TicketId};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
@@ -19,10 +20,28 @@ const SPOKEN_S_MAX: u64 = 60;
 /// Most reports waiting to be read.
 const REPORTS_MAX: usize = 8;
 
+/// Where progress is not read as it comes, it is told once for so many clips.
+const PROGRESS_EVERY: usize = 250;
+/// What the help says beyond each command.
+const HELP: &str = "\
+A voice pack is a folder of WAV files (24 kHz, mono, 16 bit) with a pack.json. A grammar says \
+which clips a call is made of, a manifest who speaks them. Building needs the programs of the \
+manifests: apt install espeak-ng flite sox
+
+Examples:
+  voice-pack build zh,en              make two packs and the chime
+  voice-pack --assets image/voice build zh --whole
+                                      make 1,000 clips of whole numbers, too
+  voice-pack verify                   examine every pack; each fault with what to do about it
+  voice-pack render A018 3 --language zh,en call.wav
+  voice-pack --assets /srv/voice seal zh zh.our-branch
+                                      list the recordings in /srv/voice/zh as a pack
+
+It ends with 0 when all is well, and with 1 when something is wrong.";
+
 /// Makes, examines and tries out the voice packs of the hall.
 #[derive(Parser)]
-#[command(after_help = "A voice pack is a folder of WAV files (24 kHz, mono, 16 bit) with a \
-pack.json.\nBuilding needs the programs of the manifests: apt install espeak-ng flite sox")]
+#[command(after_help = HELP)]
 struct Args {
     /// Folder with chime.wav, manifest/, grammar/ and a folder for each language.
     #[arg(long, global = true, default_value = "assets/voice")]
@@ -35,9 +54,12 @@ struct Args {
 enum Task {
     /// Has the engines of the manifests say every clip, and makes the chime.
     Build {
-        /// Languages, such as zh,en.
-        #[arg(default_value = "zh,en", value_delimiter = ',')]
+        /// Languages, such as zh,en; every language that has a grammar without any.
+        #[arg(value_delimiter = ',')]
         languages: Vec<String>,
+        /// Make the clips of whole numbers, and nothing else.
+        #[arg(long)]
+        whole: bool,
     },
     /// Writes pack.json for clips that a person recorded, as they are.
     Seal {
@@ -46,29 +68,27 @@ enum Task {
         /// The pack's own name, such as zh.branch-2026.
         id: String,
     },
-    /// Examines packs: completeness, format, level, silence, checksums, letters alike.
+    /// Examines packs: missing clips, form, rate, length, level, clipping, silent ends, checksums,
+    /// letters alike.
     Verify {
-        /// Languages, such as zh,en.
-        #[arg(default_value = "zh,en", value_delimiter = ',')]
+        /// Languages, such as zh,en; every language that has a grammar without any.
+        #[arg(value_delimiter = ',')]
         languages: Vec<String>,
     },
-    /// Writes one call to a WAV file.
+    /// Writes one call to a WAV file, as the hall would hear it.
     Render {
         #[command(flatten)]
         call: CallArgs,
-        /// Languages in their order, such as zh,en.
-        #[arg(value_delimiter = ',', required = true)]
-        languages: Vec<String>,
         /// The file.
         out: PathBuf,
     },
-    /// Speaks one call on the loudspeaker.
+    /// Speaks calls on the loudspeaker, one after another.
     Say {
         #[command(flatten)]
         call: CallArgs,
-        /// Languages in their order, such as zh,en.
-        #[arg(default_value = "zh,en", value_delimiter = ',')]
-        languages: Vec<String>,
+        /// More calls, such as F007@12.
+        #[arg(value_parser = more)]
+        then: Vec<(Number, u16)>,
         /// The sound device by its name; without it, the system's default.
         #[arg(long)]
         device: Option<String>,
@@ -78,7 +98,7 @@ enum Task {
         /// The file.
         wav: PathBuf,
         /// Languages, such as zh,en.
-        #[arg(default_value = "zh,en", value_delimiter = ',')]
+        #[arg(long = "language", default_value = "zh,en", value_delimiter = ',')]
         languages: Vec<String>,
         /// Lowest score told; 1 is a perfect copy.
         #[arg(long, default_value_t = 0.75)]
@@ -95,23 +115,27 @@ struct CallArgs {
     /// The how-manieth call: 2 says so first.
     #[arg(long, default_value_t = 1)]
     call: u8,
+    /// Languages in their order, such as zh,en.
+    #[arg(long = "language", default_value = "zh,en", value_delimiter = ',')]
+    languages: Vec<String>,
 }
 
 #[expect(clippy::print_stdout, reason = "the program's answer to the person who runs it")]
 fn main() -> anyhow::Result<()> {
     let Args { assets, task } = Args::parse();
     let answer = match task {
-        Task::Build { languages } => build(&assets, &languages)?,
+        Task::Build { languages, whole } => {
+            let languages = or_all(&assets, languages)?;
+            if whole { build_whole(&assets, &languages)? } else { build(&assets, &languages)? }
+        }
         Task::Seal { language, id } => {
             let index = make::seal(&assets, &Language(language), &id)?;
             format!("{}: {} clips sealed", index.id, index.clips.len())
         }
-        Task::Verify { languages } => examine(&assets, &languages)?,
-        Task::Render { call, languages, out } => {
-            render(&voice_for(&assets, &call, &languages)?, &call, &out)?
-        }
-        Task::Say { call, languages, device } => {
-            say(voice_for(&assets, &call, &languages)?, &call, device)?
+        Task::Verify { languages } => examine(&assets, &or_all(&assets, languages)?)?,
+        Task::Render { call, out } => render(&voice_for(&assets, &call)?, &call, &out)?,
+        Task::Say { call, then, device } => {
+            say(voice_for(&assets, &call)?, (&call, &then), device)?
         }
         Task::Hear { wav, languages, threshold } => hear(&assets, &wav, &languages, threshold)?,
     };
@@ -119,31 +143,65 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn build(assets: &Path, languages: &[String]) -> anyhow::Result<String> {
+fn build(assets: &Path, languages: &[Language]) -> anyhow::Result<String> {
     make::build_chime(assets)?;
     let mut lines = vec!["chime.wav made".to_owned()];
-    for language in tags(languages) {
-        let index =
-            make::build(assets, &language).context(format!("making the pack {language}"))?;
-        let ms: u64 = index.clips.iter().map(|clip| clip.ms).sum();
-        let (id, count) = (index.id, index.clips.len());
-        lines.push(format!("{id}: {count} clips, {}.{} s", ms / 1_000, ms % 1_000 / 100));
+    for language in languages {
+        let index = make::build(assets, language, &mut |done, all, id| progress(done, all, id))
+            .context(format!("making the pack {language}"))?;
+        lines.push(made(&index));
     }
     Ok(lines.join("\n"))
 }
 
-fn examine(assets: &Path, languages: &[String]) -> anyhow::Result<String> {
-    let (mut lines, mut faults) = (Vec::new(), Vec::new());
-    for language in tags(languages) {
-        let findings = verify::verify(assets, &language);
-        let alike = findings.most_alike.map_or_else(String::new, |(one, other, likeness)| {
+fn build_whole(assets: &Path, languages: &[Language]) -> anyhow::Result<String> {
+    let mut lines = Vec::new();
+    for language in languages {
+        let index =
+            make::build_whole(assets, language, &mut |done, all, id| progress(done, all, id))
+                .context(format!("making the whole numbers of {language}"))?;
+        lines.push(match index {
+            Some(index) => made(&index),
+            None => format!("{language}: its manifest asks for no whole numbers"),
+        });
+    }
+    Ok(lines.join("\n"))
+}
+
+fn made(index: &Index) -> String {
+    let ms: u64 = index.clips.iter().map(|clip| clip.ms).sum();
+    let (id, count) = (&index.id, index.clips.len());
+    format!("{id}: {count} clips, {}.{} s", ms / 1_000, ms % 1_000 / 100)
+}
+
+#[expect(clippy::print_stderr, reason = "a person waits and sees how far it is")]
+fn progress(done: usize, all: usize, id: &str) {
+    if std::io::stderr().is_terminal() {
+        let end = if done == all { "\n" } else { "" };
+        eprint!("\r\x1b[K{done} of {all}: {id}{end}");
+    } else if done.is_multiple_of(PROGRESS_EVERY) {
+        eprintln!("{done} of {all}: {id}");
+    }
+}
+
+fn examine(assets: &Path, languages: &[Language]) -> anyhow::Result<String> {
+    let (mut lines, mut findings) = (Vec::new(), Vec::new());
+    for language in languages {
+        let found = verify::verify(assets, language);
+        let whole = match found.whole_clips {
+            0 => String::new(),
+            whole => format!(", {whole} of whole numbers or calls"),
+        };
+        let alike = found.most_alike.map_or_else(String::new, |(one, other, likeness)| {
             format!("; most alike letters {} and {}: {likeness:.2}", one.0, other.0)
         });
-        lines.push(format!("{language}: {} clips examined{alike}", findings.clips));
-        faults.extend(findings.faults);
+        lines.push(format!("{language}: {} clips examined{whole}{alike}", found.clips));
+        findings.extend(found.findings.iter().map(ToString::to_string));
     }
-    if !faults.is_empty() {
-        bail!("{}\n{} fault(s)", faults.join("\n"), faults.len());
+    if !findings.is_empty() {
+        // The chime is examined with each language.
+        findings.dedup();
+        bail!("{}\n{} finding(s)", findings.join("\n"), findings.len());
     }
     lines.push("no fault".to_owned());
     Ok(lines.join("\n"))
@@ -158,7 +216,11 @@ fn render(voice: &Voice, call: &CallArgs, out: &Path) -> anyhow::Result<String> 
     Ok(format!("{}: {seconds:.2} s", out.display()))
 }
 
-fn say(voice: Voice, args: &CallArgs, device: Option<String>) -> anyhow::Result<String> {
+fn say(
+    voice: Voice,
+    (args, then): (&CallArgs, &[(Number, u16)]),
+    device: Option<String>,
+) -> anyhow::Result<String> {
     let mut speaker = Box::new(Loudspeaker::new(device));
     // Opened and closed once, since the announcer tells no reasons.
     drop(speaker.open(Box::new(|_| {}))?);
@@ -167,24 +229,28 @@ fn say(voice: Voice, args: &CallArgs, device: Option<String>) -> anyhow::Result<
         // Nobody listens once the answer has come.
         let _ = reports.send(report);
     });
-    let counter = CounterId(args.counter);
-    let call = CallOut { call: args.call, ..CallOut::new(TicketId(1), args.number, counter) };
+    let first = (args.number, args.counter);
+    let mut calls = (1..).zip(std::iter::once(&first).chain(then)).map(|(ticket, call)| {
+        let (number, counter) = (call.0, CounterId(call.1));
+        CallOut { call: args.call, ..CallOut::new(TicketId(ticket), number, counter) }
+    });
+    let mut spoken = Duration::ZERO;
     loop {
         let report = answers.recv_timeout(Duration::from_secs(SPOKEN_S_MAX));
         match report.context("the loudspeaker does not answer")? {
-            Report::Device(VoiceState::Ready) => {
-                if !announcer.say(call.clone()) {
-                    bail!("the announcer has ended");
-                }
-            }
+            Report::Device(VoiceState::Ready) => {}
             Report::Device(VoiceState::Silent | VoiceState::Unknown) => {
                 bail!("the loudspeaker takes sound faster than it can be heard, or not at all");
             }
-            Report::Spoken { took, .. } => {
-                return Ok(format!("spoken in {:.2} s", took.as_secs_f64()));
-            }
+            Report::Spoken { took, .. } => spoken += took,
             Report::NotSpoken { why, .. } => bail!("not spoken: {why:?}"),
             Report::Announced { .. } | Report::Tested { .. } => {}
+        }
+        let Some(call) = calls.next() else {
+            return Ok(format!("spoken in {:.2} s", spoken.as_secs_f64()));
+        };
+        if !announcer.say(call) {
+            bail!("the announcer has ended");
         }
     }
 }
@@ -209,10 +275,31 @@ fn hear(
     Ok(heard.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-fn voice_for(assets: &Path, call: &CallArgs, languages: &[String]) -> anyhow::Result<Voice> {
+fn voice_for(assets: &Path, call: &CallArgs) -> anyhow::Result<Voice> {
     let need = Need::new(&[call.number.series], &[CounterId(call.counter)]);
-    let languages: Vec<Language> = tags(languages).collect();
-    Ok(Voice::load(assets, &languages, &need)?)
+    let languages: Vec<Language> = tags(&call.languages).collect();
+    let voice = Voice::load(assets, &languages, &need)?;
+    tell(&voice.gaps().lines());
+    Ok(voice)
+}
+
+#[expect(clippy::print_stderr, reason = "what is lacking is no part of the answer")]
+fn tell(lines: &[String]) {
+    for line in lines {
+        eprintln!("{line}");
+    }
+}
+
+/// One more call: `F007@12`.
+fn more(text: &str) -> Result<(Number, u16), String> {
+    let parts = text
+        .split_once('@')
+        .and_then(|(number, counter)| Some((number.parse().ok()?, counter.parse().ok()?)));
+    parts.ok_or_else(|| format!("\"{text}\" is no call such as F007@12"))
+}
+
+fn or_all(assets: &Path, languages: Vec<String>) -> anyhow::Result<Vec<Language>> {
+    if languages.is_empty() { Ok(languages_of(assets)?) } else { Ok(tags(&languages).collect()) }
 }
 
 fn tags(languages: &[String]) -> impl Iterator<Item = Language> {

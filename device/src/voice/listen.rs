@@ -1,23 +1,34 @@
 //! Hears which clips a recording holds, in any language: a matched filter.
 //!
 //! Each clip is slid over the recording; its score is 1 for a perfect copy at any volume. A coarse
-//! search at a third of the rate finds places, and the full rate gives the score. Recording and
+//! search at a sixth of the rate finds places, and the full rate gives the score. Recording and
 //! clips are of one rate.
 
 use std::ops::Range;
 
-/// The coarse search looks at every third sample.
-const COARSE: usize = 3;
+/// The coarse search looks at every sixth sample.
+const COARSE: usize = 6;
 /// A place is looked at closely if its coarse score is this share of the threshold.
 const COARSE_SHARE: f32 = 0.8;
 /// Half the length of the low-pass before thinning, samples.
-const LOW_PASS_HALF: isize = 12;
-/// Cut-off of the low-pass as a share of the rate: 3 kHz at 24 kHz.
-const LOW_PASS_CUT: f32 = 0.125;
+const LOW_PASS_HALF: isize = 24;
+/// Cut-off of the low-pass as a share of the rate: 1.5 kHz at 24 kHz.
+const LOW_PASS_CUT: f32 = 0.0625;
+/// Where two clips are heard in one place, what each leaves unexplained counts against it: so much
+/// that a score of this share of the threshold is worth nothing.
+const WORTHLESS_SHARE: f32 = 0.9;
+/// A block of the search is so many times the longest clip, at least.
+const BLOCK_PER_CLIP: usize = 2;
 /// Two finds overlap when they share more than this part of the shorter.
 const OVERLAP: f32 = 0.1;
 /// A stretch quieter than this, root mean square, holds nothing.
 const QUIET_RMS: f32 = 1e-4;
+
+/// Lanes of a sum.
+const LANES: usize = 8;
+
+/// Real and imaginary part.
+type Complex = (f32, f32);
 
 /// A clip found in a recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,32 +42,81 @@ pub struct Heard {
 }
 
 /// The clips of a recording in the order of their beginning, each with a score of the threshold or
-/// more. Where two overlap, the one with more score and length is heard.
+/// more. Where two overlap, the one that explains more of the sound is heard.
 pub fn recognise(capture: &[f32], clips: &[(String, Vec<f32>)], threshold: f32) -> Vec<Heard> {
-    let coarse = thinned(capture);
-    // What wraps around lies beyond the last place where a clip fits whole.
-    let size = coarse.len().next_power_of_two();
-    let transform = Transform::new(size);
-    let spectrum = transform.forward(coarse.iter().map(|&sample| (sample, 0.0)));
-    let norms = running_squares(capture);
-    let coarse_norms = running_squares(&coarse);
-    let mut found: Vec<(f32, usize, Heard)> = Vec::new();
-    let fitting: Vec<_> = clips.iter().filter(|(_, clip)| clip.len() <= capture.len()).collect();
-    for pair in fitting.chunks(2) {
-        let small: Vec<Vec<f32>> = pair.iter().map(|(_, clip)| thinned(clip)).collect();
-        let sums = transform.correlate(&spectrum, [&small[0], small.get(1).map_or(&[], |s| s)]);
-        for ((id, clip), (small, sums)) in pair.iter().zip(small.iter().zip(&sums)) {
-            let coarse = scores(sums, &coarse_norms, small);
-            for place in peaks(&coarse, threshold * COARSE_SHARE) {
-                let (at_sample, score) = refined(capture, &norms, clip, place * COARSE);
-                if score >= threshold {
-                    let heard = Heard { id: id.clone(), at_sample, score };
-                    found.push((score * (clip.len() as f32).sqrt(), clip.len(), heard));
+    Ear::new(clips).hear(capture, threshold)
+}
+
+/// Knows clips, and hears them in any number of recordings.
+pub struct Ear<'a> {
+    transform: Transform,
+    pairs: Vec<Pair<'a>>,
+    /// How far a block of the search reaches, coarse samples.
+    reach: usize,
+}
+
+/// Two clips, which are looked for in one go.
+struct Pair<'a> {
+    clips: &'a [(String, Vec<f32>)],
+    small: Vec<Vec<f32>>,
+    spectrum: Vec<Complex>,
+}
+
+impl<'a> Ear<'a> {
+    /// An ear for these clips.
+    pub fn new(clips: &'a [(String, Vec<f32>)]) -> Self {
+        let longest = clips.iter().map(|(_, clip)| clip.len().div_ceil(COARSE)).max().unwrap_or(0);
+        let size = (longest * BLOCK_PER_CLIP).next_power_of_two().max(2);
+        let transform = Transform::new(size);
+        let pairs = clips.chunks(2).map(|clips| {
+            let small: Vec<Vec<f32>> = clips.iter().map(|(_, clip)| thinned(clip)).collect();
+            let spectrum = transform.pair([&small[0], small.get(1).map_or(&[], |s| s)]);
+            Pair { clips, small, spectrum }
+        });
+        Self { pairs: pairs.collect(), transform, reach: size - longest }
+    }
+
+    /// What [`recognise`] promises.
+    pub fn hear(&self, capture: &[f32], threshold: f32) -> Vec<Heard> {
+        let coarse = thinned(capture);
+        let norms = running_squares(capture);
+        let coarse_norms = running_squares(&coarse);
+        let size = self.transform.size;
+        let blocks = (0..coarse.len()).step_by(self.reach).map(|from| {
+            let block = &coarse[from..coarse.len().min(from + size)];
+            (from, self.transform.forward(block.iter().map(|&sample| (sample, 0.0))))
+        });
+        let blocks: Vec<_> = blocks.collect();
+        let mut found: Vec<(f32, usize, Heard)> = Vec::new();
+        for pair in &self.pairs {
+            let mut sums = [vec![0.0; coarse.len()], vec![0.0; coarse.len()]];
+            for (from, spectrum) in &blocks {
+                let until = coarse.len().min(from + self.reach);
+                // Beyond its reach a block wraps around.
+                for (sums, own) in
+                    sums.iter_mut().zip(self.transform.correlate(spectrum, &pair.spectrum))
+                {
+                    sums[*from..until].copy_from_slice(&own[..until - from]);
+                }
+            }
+            for ((id, clip), (small, sums)) in pair.clips.iter().zip(pair.small.iter().zip(&sums)) {
+                if clip.len() > capture.len() {
+                    continue;
+                }
+                let coarse = scores(sums, &coarse_norms, small);
+                for place in peaks(&coarse, threshold * COARSE_SHARE) {
+                    let (at_sample, score) =
+                        refined(capture, &norms, clip, between(&coarse, place));
+                    if score >= threshold {
+                        let heard = Heard { id: id.clone(), at_sample, score };
+                        let energy = norms[at_sample + clip.len()] - norms[at_sample];
+                        found.push((worth(score, threshold) * energy as f32, clip.len(), heard));
+                    }
                 }
             }
         }
+        best_apart(found)
     }
-    best_apart(found)
 }
 
 /// How alike two clips are: the best score of the shorter within the longer.
@@ -64,7 +124,7 @@ pub fn likeness(one: &[f32], other: &[f32]) -> f32 {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let transform = Transform::new(long.len().next_power_of_two());
     let spectrum = transform.forward(long.iter().map(|&sample| (sample, 0.0)));
-    let [sums, _] = transform.correlate(&spectrum, [short, &[]]);
+    let [sums, _] = transform.correlate(&spectrum, &transform.pair([short, &[]]));
     scores(&sums, &running_squares(long), short).into_iter().fold(0.0, f32::max)
 }
 
@@ -87,23 +147,59 @@ fn best_apart(mut found: Vec<(f32, usize, Heard)>) -> Vec<Heard> {
 }
 
 fn peaks(scores: &[f32], threshold: f32) -> impl Iterator<Item = usize> {
-    let last = scores.len() - 1;
+    let last = scores.len().saturating_sub(1);
     (0..scores.len()).filter(move |&at| {
         let sides = [at.saturating_sub(1), (at + 1).min(last)];
         scores[at] >= threshold && sides.iter().all(|&side| scores[at] >= scores[side])
     })
 }
 
-/// The best place at the full rate within a coarse step of this one, and its score.
+/// The best place at the full rate within a coarse step of a coarse peak, and its score.
 fn refined(capture: &[f32], norms: &[f64], clip: &[f32], near: usize) -> (usize, f32) {
     let last = capture.len() - clip.len();
-    let places = near.saturating_sub(COARSE).min(last)..=(near + COARSE).min(last);
+    let (low, high) = (near.saturating_sub(COARSE).min(last), (near + COARSE).min(last));
     let own = energy(clip);
-    let scored = places.map(|at| {
-        let sum = capture[at..].iter().zip(clip).map(|(x, h)| x * h).sum();
+    let at = |at: usize| {
+        let sum = product(&capture[at..at + clip.len()], clip);
         (at, score(sum, norms, at..at + clip.len(), own))
-    });
-    scored.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((near, 0.0))
+    };
+    // Uphill from the peak: what is a copy has one top there.
+    let mut best = at(near.clamp(low, high));
+    for step in [-1, 1] {
+        while let Some(next) = best.0.checked_add_signed(step)
+            && (low..=high).contains(&next)
+        {
+            let next = at(next);
+            if next.1 <= best.1 {
+                break;
+            }
+            best = next;
+        }
+    }
+    best
+}
+
+/// Where between two coarse samples a peak lies, in full samples: the top of a parabola.
+fn between(scores: &[f32], at: usize) -> usize {
+    let full = at * COARSE;
+    let (Some(left), Some(right)) = (at.checked_sub(1), scores.get(at + 1)) else { return full };
+    let (left, top) = (scores[left], scores[at]);
+    let bend = left - 2.0 * top + right;
+    let off = if bend < 0.0 { 0.5 * (left - right) / bend } else { 0.0 };
+    full.saturating_add_signed((off * COARSE as f32).round() as isize)
+}
+
+/// The sum of products, in lanes that do not wait for one another.
+fn product(one: &[f32], other: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; LANES];
+    let (one, other) = (one.chunks_exact(LANES), other.chunks_exact(LANES));
+    let rest: f32 = one.remainder().iter().zip(other.remainder()).map(|(x, h)| x * h).sum();
+    for (one, other) in one.zip(other) {
+        for lane in 0..LANES {
+            lanes[lane] += one[lane] * other[lane];
+        }
+    }
+    lanes.iter().sum::<f32>() + rest
 }
 
 /// The score of a clip at every place where it fits whole.
@@ -121,6 +217,14 @@ fn score(sum: f32, norms: &[f64], window: Range<usize>, own: f32) -> f32 {
     sum / (energy * own).sqrt().max(f32::MIN_POSITIVE)
 }
 
+/// What a score is worth beside another's: the share of the sound that it explains, less what it
+/// does not.
+fn worth(score: f32, threshold: f32) -> f32 {
+    let nothing = (threshold * WORTHLESS_SHARE).powi(2);
+    let explained = score.min(1.0).powi(2);
+    explained - (1.0 - explained) * nothing / (1.0 - nothing)
+}
+
 fn energy(samples: &[f32]) -> f32 {
     samples.iter().map(|sample| sample * sample).sum()
 }
@@ -135,7 +239,7 @@ fn running_squares(samples: &[f32]) -> Vec<f64> {
     std::iter::once(0.0).chain(squares).collect()
 }
 
-/// Every third sample behind a low-pass (a windowed sinc).
+/// Every sixth sample behind a low-pass (a windowed sinc).
 fn thinned(samples: &[f32]) -> Vec<f32> {
     let tap = |n: isize| {
         let x = n as f32 * std::f32::consts::PI;
@@ -147,13 +251,13 @@ fn thinned(samples: &[f32]) -> Vec<f32> {
     let edge = vec![0.0; LOW_PASS_HALF as usize];
     let padded = [&edge, samples, &edge].concat();
     let windows = padded.windows(taps.len()).step_by(COARSE);
-    windows.map(|window| window.iter().zip(&taps).map(|(x, tap)| x * tap).sum()).collect()
+    windows.map(|window| product(window, &taps)).collect()
 }
 
 /// A radix-2 fast Fourier transform of one size.
 struct Transform {
     size: usize,
-    turns: Vec<(f32, f32)>,
+    turns: Vec<Complex>,
 }
 
 impl Transform {
@@ -164,7 +268,7 @@ impl Transform {
         Self { size, turns }
     }
 
-    fn forward(&self, samples: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
+    fn forward(&self, samples: impl Iterator<Item = Complex>) -> Vec<Complex> {
         let mut line = vec![(0.0, 0.0); self.size];
         let unused_bits = usize::BITS - self.size.trailing_zeros().max(1);
         for (at, sample) in samples.enumerate() {
@@ -187,13 +291,16 @@ impl Transform {
         line
     }
 
-    /// The sums of products of two clips with the recording at every place, in one go: the second
-    /// travels in the imaginary part.
-    fn correlate(&self, recording: &[(f32, f32)], clips: [&[f32]; 2]) -> [Vec<f32>; 2] {
+    /// The spectrum of two clips: the second travels in the imaginary part.
+    fn pair(&self, clips: [&[f32]; 2]) -> Vec<Complex> {
         let at = |clip: &[f32], place: usize| clip.get(place).copied().unwrap_or(0.0);
         let length = clips[0].len().max(clips[1].len());
-        let both = self.forward((0..length).map(|n| (at(clips[0], n), -at(clips[1], n))));
-        let product = recording.iter().zip(both).map(|(&r, c)| times(r, (c.0, -c.1)));
+        self.forward((0..length).map(|n| (at(clips[0], n), -at(clips[1], n))))
+    }
+
+    /// The sums of products of two clips with the recording at every place, in one go.
+    fn correlate(&self, recording: &[Complex], pair: &[Complex]) -> [Vec<f32>; 2] {
+        let product = recording.iter().zip(pair).map(|(&r, c)| times(r, (c.0, -c.1)));
         // The inverse, as a forward transform of the conjugate.
         let back = self.forward(product.map(|(re, im)| (re, -im)));
         let size = self.size as f32;
@@ -201,7 +308,7 @@ impl Transform {
     }
 }
 
-fn times(a: (f32, f32), b: (f32, f32)) -> (f32, f32) {
+fn times(a: Complex, b: Complex) -> Complex {
     (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
 }
 

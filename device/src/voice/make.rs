@@ -7,12 +7,14 @@ pub mod chime;
 pub mod manifest;
 
 use super::level::{self, Target};
-use super::pack::{self, CHIME_FILE, ClipEntry, INDEX_FILE, Index, PackError, RATE_HZ};
+use super::pack::{
+    self, CHIME_FILE, ClipEntry, INDEX_FILE, Index, PackError, RATE_HZ, WHOLE_FOLDER, clip_file,
+};
 use super::wav::{self, Sound};
-use manifest::{Engine, Manifest};
+use manifest::{Engine, Job, Manifest};
 use shared::Language;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 /// The engine's name for clips that a person recorded.
@@ -41,7 +43,7 @@ pub enum MakeError {
         said: String,
     },
     /// An engine would read the words wrong.
-    #[error("the check {command} said {said:?}, not {expected:?}: this engine misreads the texts")]
+    #[error("the check {command} said {said:?}, not {expected}: this engine misreads the texts")]
     Misreads {
         /// The whole command.
         command: String,
@@ -58,58 +60,115 @@ pub fn build_chime(assets: &Path) -> Result<(), MakeError> {
     write(&assets.join(CHIME_FILE), &sound)
 }
 
-/// Makes every clip of a language and its `pack.json`.
-pub fn build(assets: &Path, language: &Language) -> Result<Index, MakeError> {
+/// How far a making has come: clips made, clips to be made, and the one just made.
+pub type Progress<'a> = &'a mut dyn FnMut(usize, usize, &str);
+
+/// Makes every small clip of a language and its `pack.json`.
+pub fn build(assets: &Path, language: &Language, told: Progress) -> Result<Index, MakeError> {
     let manifest = Manifest::load(assets, language)?;
-    let mut engines = BTreeMap::new();
-    for (name, engine) in &manifest.engine {
-        check(engine)?;
-        engines.insert(name.clone(), version_of(engine)?);
-    }
-    let folder = assets.join(&language.0);
-    std::fs::create_dir_all(&folder).map_err(|error| PackError::new(&folder, error))?;
-    let mut clips = Vec::new();
     for job in manifest.jobs() {
-        let said = say(&manifest.engine[&job.engine], &job.text, &folder)?;
+        check(&manifest.engine[&job.engine], &job.text)?;
+    }
+    let jobs = manifest.jobs().collect();
+    make(&manifest, jobs, (&assets.join(&language.0), told))
+}
+
+/// Makes every clip of a whole number, into a folder of their own: they are many, and made with
+/// the image. None where the manifest asks for none.
+pub fn build_whole(
+    assets: &Path,
+    language: &Language,
+    told: Progress,
+) -> Result<Option<Index>, MakeError> {
+    let manifest = Manifest::load(assets, language)?;
+    let jobs: Vec<Job> = manifest.whole_jobs().collect();
+    let Some(first) = jobs.first() else { return Ok(None) };
+    check(&manifest.engine[&first.engine], &first.text)?;
+    let folder = assets.join(&language.0).join(WHOLE_FOLDER);
+    make(&manifest, jobs, (&folder, told)).map(Some)
+}
+
+/// Writes `pack.json` for clips that a person recorded, as they are: every WAV file of the
+/// language's folder, and of its folder for whole numbers and calls if there is one. Texts are
+/// the manifest's, where there is one.
+pub fn seal(assets: &Path, language: &Language, id: &str) -> Result<Index, MakeError> {
+    let has_manifest = assets.join("manifest").join(format!("{language}.toml")).exists();
+    let manifest = has_manifest.then(|| Manifest::load(assets, language)).transpose()?;
+    let jobs = manifest.iter().flat_map(|manifest| manifest.jobs().chain(manifest.whole_jobs()));
+    let texts: BTreeMap<String, String> = jobs.map(|job| (job.id, job.text)).collect();
+    let folder = assets.join(&language.0);
+    let whole = folder.join(WHOLE_FOLDER);
+    if whole.is_dir() {
+        seal_folder(&whole, (language, id), &texts)?;
+    }
+    seal_folder(&folder, (language, id), &texts)
+}
+
+fn seal_folder(
+    folder: &Path,
+    (language, id): (&Language, &str),
+    texts: &BTreeMap<String, String>,
+) -> Result<Index, MakeError> {
+    let files = std::fs::read_dir(folder).map_err(|error| PackError::new(folder, error))?;
+    let name = |file: std::fs::DirEntry| file.file_name().into_string().ok();
+    let names = files.filter_map(|file| name(file.ok()?));
+    let mut ids: Vec<String> =
+        names.filter_map(|name| Some(name.strip_suffix(".wav")?.to_owned())).collect();
+    ids.sort();
+    if ids.is_empty() {
+        return Err(PackError::new(folder, "has no WAV file in it").into());
+    }
+    let text = |id: &String| texts.get(id).cloned().unwrap_or_default();
+    let job = |id: String| Job { text: text(&id), id, engine: RECORDED.to_owned() };
+    let clips = ids.into_iter().map(|id| describe(folder, job(id))).collect::<Result<_, _>>()?;
+    let engines = BTreeMap::from([(RECORDED.to_owned(), "a person's voice".to_owned())]);
+    let (id, language) = (id.to_owned(), language.0.clone());
+    let index = Index { id, language, sample_rate_hz: RATE_HZ, engines, clips };
+    write_index(folder, &index)?;
+    Ok(index)
+}
+
+fn make(
+    manifest: &Manifest,
+    jobs: Vec<Job>,
+    (folder, told): (&Path, Progress),
+) -> Result<Index, MakeError> {
+    let mut engines = BTreeMap::new();
+    for job in &jobs {
+        if !engines.contains_key(&job.engine) {
+            engines.insert(job.engine.clone(), version_of(&manifest.engine[&job.engine])?);
+        }
+    }
+    std::fs::create_dir_all(folder).map_err(|error| PackError::new(folder, error))?;
+    let (mut clips, all) = (Vec::new(), jobs.len());
+    for job in jobs {
+        let said = say(&manifest.engine[&job.engine], &job, folder)?;
         let mut samples = level::trim(&said, RATE_HZ, manifest.trim_db);
         let target = Target { lufs: manifest.target_lufs, peak_dbfs: manifest.peak_dbfs };
         level::level(&mut samples, RATE_HZ, target);
         level::fade(&mut samples, RATE_HZ);
-        write(&clip_file(&folder, &job.id), &Sound { rate_hz: RATE_HZ, samples })?;
-        clips.push(describe(&folder, job)?);
+        write(&clip_file(folder, &job.id), &Sound { rate_hz: RATE_HZ, samples })?;
+        clips.push(describe(folder, job)?);
+        told(clips.len(), all, clips.last().map_or("", |clip| &clip.id));
     }
     let index = Index {
-        id: manifest.id,
-        language: manifest.language,
+        id: manifest.id.clone(),
+        language: manifest.language.clone(),
         sample_rate_hz: RATE_HZ,
         engines,
         clips,
     };
-    write_index(&folder, &index)?;
+    write_index(folder, &index)?;
     Ok(index)
 }
 
-/// Writes `pack.json` for clips that a person recorded, as they are; texts are the manifest's.
-pub fn seal(assets: &Path, language: &Language, id: &str) -> Result<Index, MakeError> {
-    let manifest = Manifest::load(assets, language)?;
-    let folder = assets.join(&language.0);
-    let jobs = manifest.jobs().map(|job| manifest::Job { engine: RECORDED.to_owned(), ..job });
-    let clips = jobs.map(|job| describe(&folder, job)).collect::<Result<_, _>>()?;
-    let index = Index {
-        id: id.to_owned(),
-        language: manifest.language.clone(),
-        sample_rate_hz: RATE_HZ,
-        engines: BTreeMap::from([(RECORDED.to_owned(), "a person's voice".to_owned())]),
-        clips,
-    };
-    write_index(&folder, &index)?;
-    Ok(index)
-}
-
-fn say(engine: &Engine, text: &str, folder: &Path) -> Result<Vec<f32>, MakeError> {
+fn say(engine: &Engine, job: &Job, folder: &Path) -> Result<Vec<f32>, MakeError> {
     let raw = folder.join("raw.wav.tmp");
     let out = raw.display().to_string();
-    let fill = |word: &String| word.replace("{out}", &out).replace("{text}", text);
+    let fill = |word: &String| {
+        let word = word.replace("{out}", &out).replace("{id}", &job.id);
+        word.replace("{text}", &job.text)
+    };
     let argv: Vec<String> = engine.argv.iter().map(fill).collect();
     run(&argv, &engine.package)?;
     let rate = RATE_HZ.to_string();
@@ -122,14 +181,18 @@ fn say(engine: &Engine, text: &str, folder: &Path) -> Result<Vec<f32>, MakeError
     Ok(floats.collect())
 }
 
-fn check(engine: &Engine) -> Result<(), MakeError> {
+/// Refuses an engine that reads this text as it should not.
+fn check(engine: &Engine, text: &str) -> Result<(), MakeError> {
     let Some(check) = &engine.check else { return Ok(()) };
-    let said = String::from_utf8_lossy(&run(&check.argv, &engine.package)?.stdout).into_owned();
-    if said.contains(&check.contains) {
-        return Ok(());
-    }
-    let (command, expected) = (check.argv.join(" "), check.contains.clone());
-    Err(MakeError::Misreads { command, said: said.trim().to_owned(), expected })
+    let argv: Vec<String> = check.argv.iter().map(|word| word.replace("{text}", text)).collect();
+    let said = String::from_utf8_lossy(&run(&argv, &engine.package)?.stdout).into_owned();
+    let has_wrong = check.lacks.as_ref().filter(|wrong| said.contains(*wrong));
+    let expected = match has_wrong {
+        Some(wrong) => format!("nothing with {wrong}"),
+        None if said.contains(&check.contains) => return Ok(()),
+        None => format!("{:?}", check.contains),
+    };
+    Err(MakeError::Misreads { command: argv.join(" "), said: said.trim().to_owned(), expected })
 }
 
 /// The line of an engine's own words that names its version; flite says it and reports failure.
@@ -145,7 +208,7 @@ fn version_of(engine: &Engine) -> Result<String, MakeError> {
     Ok(format!("{}: {version}", engine.package))
 }
 
-fn describe(folder: &Path, job: manifest::Job) -> Result<ClipEntry, MakeError> {
+fn describe(folder: &Path, job: Job) -> Result<ClipEntry, MakeError> {
     let file = clip_file(folder, &job.id);
     let bytes = std::fs::read(&file).map_err(|error| PackError::new(&file, error))?;
     let sound = wav::decode(&bytes).map_err(|error| PackError::new(&file, error))?;
@@ -168,10 +231,6 @@ fn write_index(folder: &Path, index: &Index) -> Result<(), MakeError> {
 
 fn write(file: &Path, sound: &Sound) -> Result<(), MakeError> {
     Ok(wav::write(file, sound).map_err(|error| PackError::new(file, error))?)
-}
-
-fn clip_file(folder: &Path, id: &str) -> PathBuf {
-    folder.join(format!("{id}.wav"))
 }
 
 fn run(argv: &[String], package: &str) -> Result<Output, MakeError> {
@@ -201,32 +260,4 @@ fn hundredths(value: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_missing_engine_names_its_package() {
-        let argv = ["an-engine-nobody-has".to_owned()];
-        let told = spawn(&argv, "the-package").unwrap_err().to_string();
-        assert!(told.contains("an-engine-nobody-has is not installed"), "{told}");
-        assert!(told.contains("apt install the-package"), "{told}");
-    }
-
-    #[test]
-    fn an_engine_that_misreads_is_found_out() {
-        let argv = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
-        let check_of = |said: &str| manifest::Check {
-            argv: argv(&["echo", said]),
-            contains: "tS;h".to_owned(),
-        };
-        let engine = |check| Engine {
-            argv: argv(&["echo"]),
-            version: argv(&["echo", "version 1.5"]),
-            package: "espeak-ng".to_owned(),
-            check: Some(check),
-        };
-        assert!(check(&engine(check_of("tS;h'i214N_|"))).is_ok());
-        let told = check(&engine(check_of("kI55NTr'i:55"))).unwrap_err().to_string();
-        assert!(told.contains("misreads"), "{told}");
-    }
-}
+mod tests;

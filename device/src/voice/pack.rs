@@ -1,73 +1,38 @@
 //! A language's clips, loaded and checked, and the voice that they and the chime make together.
 //!
-//! 1. A pack is taken whole or not at all: every clip its need can ask for is there, is what
-//!    `pack.json` says it is, and has the chime's sample rate.
-//! 2. A refusal names the file and the reason.
+//! 1. A clip is played only if it is what `pack.json` says it is and has the chime's sample rate.
+//! 2. What a branch can ask for and a pack lacks is told when the pack is loaded ([`gaps`]). A
+//!    call is then said by the next smaller unit, by another language, or it is the chime alone;
+//!    [`Utterance::missing`] tells of it.
+//! 3. A pack whose grammar or index cannot be read is refused, with the file and the reason.
 
-use super::phrase::{Grammar, Need, Step};
-use super::wav::{self, WavError};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+pub mod folder;
+pub mod gaps;
+
+pub use folder::{
+    ClipEntry, Index, PackError, clip_file, languages_of, load_clip, load_grammar, load_index,
+    load_sound, read_bytes, read_text, sha256,
+};
+pub use gaps::{Gap, Gaps};
+
+use super::phrase::{Grammar, Need, Saying, Step};
+use folder::pause;
 use shared::{CounterId, Language, Number, Series};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The one sample rate of everything that is played, Hz.
 pub const RATE_HZ: u32 = 24_000;
 /// Name of the index within a language's folder.
 pub const INDEX_FILE: &str = "pack.json";
+/// Name of the folder, within a language's, of the clips of whole numbers and whole calls. They
+/// are many, and read when they are called.
+pub const WHOLE_FOLDER: &str = "whole";
 /// Name of the chime within the voice folder.
 pub const CHIME_FILE: &str = "chime.wav";
 /// Name of the chime's clip in what is heard.
 pub const CHIME_ID: &str = "chime";
-/// Longest clip, s.
-const CLIP_S_MAX: usize = 20;
-/// Largest file read, bytes.
-const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
-
-/// What `pack.json` says of a language's clips.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Index {
-    /// The pack's own name.
-    pub id: String,
-    /// The language's tag.
-    pub language: String,
-    /// Of every clip, Hz.
-    pub sample_rate_hz: u32,
-    /// What made the clips, by the names that [`ClipEntry::engine`] uses.
-    pub engines: BTreeMap<String, String>,
-    /// The clips.
-    pub clips: Vec<ClipEntry>,
-}
-
-/// What `pack.json` says of one clip.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClipEntry {
-    /// Its name, and that of its file.
-    pub id: String,
-    /// What it says.
-    pub text: String,
-    /// What made it.
-    pub engine: String,
-    /// Its length, ms.
-    pub ms: u64,
-    /// Its loudness.
-    pub lufs: f64,
-    /// Its highest sample.
-    pub peak_dbfs: f64,
-    /// SHA-256 of its file.
-    pub sha256: String,
-}
-
-/// Why a pack is refused.
-#[derive(Debug, thiserror::Error)]
-#[error("voice pack refused: {file}: {reason}", file = .file.display())]
-pub struct PackError {
-    /// The file at fault.
-    pub file: PathBuf,
-    /// What is wrong with it.
-    pub reason: String,
-}
 
 /// One language, ready to be spoken.
 #[derive(Debug)]
@@ -75,6 +40,9 @@ pub struct Pack {
     /// How it words a call.
     pub grammar: Grammar,
     clips: BTreeMap<String, Vec<f32>>,
+    whole_folder: PathBuf,
+    whole: BTreeMap<String, ClipEntry>,
+    gaps: Vec<Gap>,
 }
 
 /// The chime and the languages of a branch, in the order they are spoken.
@@ -82,6 +50,7 @@ pub struct Pack {
 pub struct Voice {
     chime: Vec<f32>,
     packs: Vec<Pack>,
+    gaps: Gaps,
 }
 
 /// A call as it will sound, without a lead-in.
@@ -91,90 +60,150 @@ pub struct Utterance {
     pub samples: Vec<f32>,
     /// How many languages are in it; 0 is the chime alone.
     pub languages: usize,
-    /// The first clip a language left out for want of it.
+    /// The first clip that was wanted and is not there, such as `zh/letter-Q`.
     pub missing: Option<String>,
 }
 
+/// A call in one language.
+struct Sound<'a> {
+    samples: Vec<f32>,
+    /// Its clips and where each begins.
+    clips: Vec<(String, usize)>,
+    grammar: &'a Grammar,
+}
+
 impl Pack {
-    /// Loads a language from the voice folder and checks all that this need can ask for.
+    /// Loads a language from the voice folder. What this need can ask for and the pack lacks is
+    /// in its gaps.
     pub fn load(assets: &Path, language: &Language, need: &Need) -> Result<Self, PackError> {
         let grammar = load_grammar(assets, language)?;
         let folder = assets.join(&language.0);
         let index_file = folder.join(INDEX_FILE);
-        let index = load_index(&index_file)?;
-        if index.language != language.0 {
-            let reason = format!("is for language {}, not {language}", index.language);
-            return Err(PackError::new(&index_file, reason));
-        }
-        let listed: BTreeMap<&str, &ClipEntry> =
-            index.clips.iter().map(|clip| (clip.id.as_str(), clip)).collect();
-        for id in grammar.ids(need) {
-            if !listed.contains_key(id.as_str()) {
-                let reason = format!("has no clip {id}, which grammar/{language}.toml asks for");
-                return Err(PackError::new(&index_file, reason));
+        let index = load_index(&index_file, language)?;
+        let (mut clips, mut spoilt) = (BTreeMap::new(), BTreeMap::new());
+        for entry in &index.clips {
+            match load_clip(&folder, entry) {
+                Ok(clip) => _ = clips.insert(entry.id.clone(), clip),
+                Err(error) => _ = spoilt.insert(entry.id.clone(), error),
             }
         }
-        let mut clips = BTreeMap::new();
-        for entry in listed.values() {
-            clips.insert(entry.id.clone(), load_clip(&folder, entry)?);
+        let (whole_folder, whole) = gaps::whole_clips(&folder, language, &mut spoilt)?;
+        let wanted = grammar.ids(need);
+        if clips.is_empty()
+            && let Some((_, error)) = spoilt.pop_first()
+        {
+            return Err(error);
         }
-        Ok(Self { grammar, clips })
+        let gaps = gaps::find(&index_file, &wanted, (&clips, spoilt));
+        Ok(Self { grammar, clips, whole_folder, whole, gaps })
     }
 
-    /// The sound of a call in this language, or the id of the first clip it lacks.
-    fn sound(&self, number: Number, counter: CounterId, call: u8) -> Result<Vec<f32>, String> {
-        let mut samples = Vec::new();
-        for step in self.grammar.phrase(number, counter, call) {
-            match step {
-                Step::Pause(ms) => pause(&mut samples, ms),
-                Step::Clip(id) => match self.clips.get(&id) {
-                    Some(clip) => samples.extend_from_slice(clip),
-                    None => return Err(id),
-                },
+    /// The language.
+    pub fn language(&self) -> Language {
+        Language(self.grammar.language.clone())
+    }
+
+    /// How many clips of whole numbers and whole calls there are.
+    pub fn whole_clips(&self) -> usize {
+        self.whole.len()
+    }
+
+    /// One of its clips.
+    pub fn clip(&self, id: &str) -> Option<Cow<'_, [f32]>> {
+        match self.clips.get(id) {
+            Some(clip) => Some(Cow::Borrowed(clip)),
+            None => load_clip(&self.whole_folder, self.whole.get(id)?).ok().map(Cow::Owned),
+        }
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.clips.contains_key(id) || self.whole.contains_key(id)
+    }
+
+    /// The sound of a call in this language, or nothing; and the first clip that it lacks.
+    fn sound(&self, saying: &Saying) -> (Option<Sound<'_>>, Option<String>) {
+        let mut missing = gaps::left_out(&self.grammar, saying, &|id| self.has(id));
+        let mut spoilt: BTreeSet<String> = BTreeSet::new();
+        // A large clip that fails when it is read is said by smaller ones: each turn has less.
+        loop {
+            let has = |id: &str| self.has(id) && !spoilt.contains(id);
+            let mut sound =
+                Sound { samples: Vec::new(), clips: Vec::new(), grammar: &self.grammar };
+            let steps = self.grammar.phrase(saying, &has);
+            let Some(id) = steps.into_iter().find_map(|step| self.add(step, &mut sound)) else {
+                return (Some(sound), missing);
+            };
+            missing.get_or_insert_with(|| id.clone());
+            if !self.whole.contains_key(&id) {
+                return (None, missing);
+            }
+            spoilt.insert(id);
+        }
+    }
+
+    /// Adds a step, or gives the id of the clip that is not there.
+    fn add(&self, step: Step, sound: &mut Sound) -> Option<String> {
+        match step {
+            Step::Pause(ms) => pause(&mut sound.samples, ms),
+            Step::Clip(id) => {
+                let Some(clip) = self.clip(&id) else { return Some(id) };
+                sound.clips.push((id, sound.samples.len()));
+                sound.samples.extend_from_slice(&clip);
             }
         }
-        Ok(samples)
+        None
     }
 }
 
 impl Voice {
-    /// Loads the chime and these languages from the voice folder.
+    /// Loads the chime and these languages from the voice folder, and tells in the log what the
+    /// branch can ask for and no clip says.
     pub fn load(assets: &Path, languages: &[Language], need: &Need) -> Result<Self, PackError> {
-        let chime_file = assets.join(CHIME_FILE);
-        let chime = load_sound(&chime_file, &read_bytes(&chime_file)?)?;
+        let chime = load_sound(&assets.join(CHIME_FILE))?;
         let packs = languages.iter().map(|language| Pack::load(assets, language, need));
-        Ok(Self { chime, packs: packs.collect::<Result<_, _>>()? })
+        let packs: Vec<Pack> = packs.collect::<Result<_, _>>()?;
+        let gaps = Gaps::of(&packs, need);
+        gaps.tell();
+        Ok(Self { chime, packs, gaps })
     }
 
     /// The languages in the order they are spoken.
     pub fn languages(&self) -> Vec<Language> {
-        self.packs.iter().map(|pack| Language(pack.grammar.language.clone())).collect()
+        self.packs.iter().map(Pack::language).collect()
     }
 
-    /// A call: the chime, then each language. A language that lacks a clip is left out whole, as
-    /// half a number misleads.
+    /// The languages' packs, in the same order.
+    pub fn packs(&self) -> &[Pack] {
+        &self.packs
+    }
+
+    /// What the branch can ask for and no clip says.
+    pub fn gaps(&self) -> &Gaps {
+        &self.gaps
+    }
+
+    /// A call: the chime, then each language.
     pub fn utter(&self, number: Number, counter: CounterId, call: u8) -> Utterance {
-        let mut utterance = Utterance { samples: self.chime.clone(), languages: 0, missing: None };
-        for pack in &self.packs {
-            match pack.sound(number, counter, call) {
-                Ok(sound) => {
-                    let pauses = pack.grammar.pause;
-                    let first = utterance.languages == 0;
-                    let ms = if first { pauses.after_chime_ms } else { pauses.after_language_ms };
-                    pause(&mut utterance.samples, ms);
-                    utterance.samples.extend(sound);
-                    utterance.languages += 1;
-                }
-                Err(id) => {
-                    let id = format!("{}/{id}", pack.grammar.language);
-                    utterance.missing.get_or_insert(id);
-                }
-            }
-        }
-        utterance
+        self.say(&Saying { number, counter, call, moved: false }, &self.languages())
     }
 
-    /// Every clip as [`super::listen::recognise`] takes it, named `zh/qing`; the chime is `chime`.
+    /// A call: the chime, then these of the languages in this order. A language that lacks a clip
+    /// is left out whole, as half a number misleads; if none of them is left, the first other
+    /// language that can say it does.
+    pub fn say(&self, saying: &Saying, languages: &[Language]) -> Utterance {
+        let (sounds, missing) = self.sounds(saying, languages);
+        let mut samples = self.chime.clone();
+        for (place, sound) in sounds.iter().enumerate() {
+            let pauses = sound.grammar.pause;
+            let ms = if place == 0 { pauses.after_chime_ms } else { pauses.after_language_ms };
+            pause(&mut samples, ms);
+            samples.extend_from_slice(&sound.samples);
+        }
+        Utterance { samples, languages: sounds.len(), missing }
+    }
+
+    /// Every small clip as [`super::listen::recognise`] takes it, named `zh/qing`; the chime is
+    /// `chime`.
     pub fn clips(&self) -> Vec<(String, Vec<f32>)> {
         let named = self.packs.iter().flat_map(|pack| {
             let language = &pack.grammar.language;
@@ -185,22 +214,50 @@ impl Voice {
 
     /// The clips that a call should be heard as, named as [`Self::clips`] names them.
     pub fn expected(&self, number: Number, counter: CounterId, call: u8) -> Vec<String> {
-        let spoken = self.packs.iter().filter(|pack| pack.sound(number, counter, call).is_ok());
-        let clips = spoken.flat_map(|pack| {
-            let steps = pack.grammar.phrase(number, counter, call);
-            steps.into_iter().filter_map(|step| match step {
-                Step::Clip(id) => Some(format!("{}/{id}", pack.grammar.language)),
-                Step::Pause(_) => None,
-            })
-        });
-        std::iter::once(CHIME_ID.to_owned()).chain(clips).collect()
+        let saying = Saying { number, counter, call, moved: false };
+        let starts = self.starts(&saying, &self.languages());
+        starts.into_iter().map(|(id, _)| id).collect()
     }
-}
 
-impl PackError {
-    /// A file and what is wrong with it.
-    pub fn new(file: &Path, reason: impl ToString) -> Self {
-        Self { file: file.to_owned(), reason: reason.to_string() }
+    /// The clips of a call, and the sample at which each begins.
+    pub fn starts(&self, saying: &Saying, languages: &[Language]) -> Vec<(String, usize)> {
+        let mut starts = vec![(CHIME_ID.to_owned(), 0)];
+        let mut at = self.chime.len();
+        for (place, sound) in self.sounds(saying, languages).0.into_iter().enumerate() {
+            let pauses = sound.grammar.pause;
+            let ms = if place == 0 { pauses.after_chime_ms } else { pauses.after_language_ms };
+            at += super::level::of_ms(RATE_HZ, ms as usize);
+            let language = &sound.grammar.language;
+            let clips = sound.clips.into_iter();
+            starts.extend(clips.map(|(id, from)| (format!("{language}/{id}"), at + from)));
+            at += sound.samples.len();
+        }
+        starts
+    }
+
+    fn sounds<'a>(
+        &'a self,
+        saying: &Saying,
+        languages: &[Language],
+    ) -> (Vec<Sound<'a>>, Option<String>) {
+        let mut missing = None;
+        let mut sound = |pack: &'a Pack| {
+            let (sound, lacks) = pack.sound(saying);
+            if missing.is_none() {
+                missing = lacks.map(|id| format!("{}/{id}", pack.grammar.language));
+            }
+            sound
+        };
+        let of = |language: &Language| self.packs.iter().find(|pack| pack.language() == *language);
+        let mut sounds: Vec<Sound> = Vec::new();
+        for pack in languages.iter().filter_map(of) {
+            sounds.extend(sound(pack));
+        }
+        if sounds.is_empty() {
+            let mut others = self.packs.iter().filter(|pack| !languages.contains(&pack.language()));
+            sounds.extend(others.find_map(sound));
+        }
+        (sounds, missing)
     }
 }
 
@@ -209,81 +266,6 @@ impl Need {
     pub fn new(series: &[Series], counters: &[CounterId]) -> Self {
         Self { series: series.to_vec(), counters: counters.to_vec() }
     }
-}
-
-/// Loads and checks `grammar/<language>.toml`.
-pub fn load_grammar(assets: &Path, language: &Language) -> Result<Grammar, PackError> {
-    let file = assets.join("grammar").join(format!("{language}.toml"));
-    let grammar = Grammar::read(&read_text(&file)?)
-        .map_err(|error| PackError::new(&file, with_source(&error)))?;
-    if grammar.language == language.0 {
-        Ok(grammar)
-    } else {
-        Err(PackError::new(&file, format!("is for language {}", grammar.language)))
-    }
-}
-
-/// Loads `pack.json`.
-pub fn load_index(file: &Path) -> Result<Index, PackError> {
-    serde_json::from_str(&read_text(file)?).map_err(|error| PackError::new(file, error))
-}
-
-/// A text file of the voice folder.
-pub fn read_text(file: &Path) -> Result<String, PackError> {
-    String::from_utf8(read_bytes(file)?).map_err(|_| PackError::new(file, "is not UTF-8 text"))
-}
-
-/// The SHA-256 of a file, in hexadecimal digits.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A clip's file, checked against its entry.
-pub fn load_clip(folder: &Path, entry: &ClipEntry) -> Result<Vec<f32>, PackError> {
-    let named = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-    if entry.id.is_empty() || !entry.id.chars().all(named) {
-        let reason = format!("\"{}\" is no clip name: letters, digits and - only", entry.id);
-        return Err(PackError::new(&folder.join(INDEX_FILE), reason));
-    }
-    let file = folder.join(format!("{}.wav", entry.id));
-    let bytes = read_bytes(&file)?;
-    if sha256(&bytes) != entry.sha256 {
-        return Err(PackError::new(&file, "is not the file that pack.json was made for (sha256)"));
-    }
-    load_sound(&file, &bytes)
-}
-
-fn load_sound(file: &Path, bytes: &[u8]) -> Result<Vec<f32>, PackError> {
-    let sound = wav::decode(bytes).map_err(|error: WavError| PackError::new(file, error))?;
-    if sound.rate_hz != RATE_HZ {
-        let reason =
-            format!("has {} Hz; every clip and the chime have {RATE_HZ} Hz", sound.rate_hz);
-        return Err(PackError::new(file, reason));
-    }
-    match sound.samples.len() {
-        0 => Err(PackError::new(file, "is empty")),
-        length if length > CLIP_S_MAX * RATE_HZ as usize => {
-            Err(PackError::new(file, format!("is longer than {CLIP_S_MAX} s")))
-        }
-        _ => Ok(sound.samples),
-    }
-}
-
-fn read_bytes(file: &Path) -> Result<Vec<u8>, PackError> {
-    let size = std::fs::metadata(file).map_err(|error| PackError::new(file, error))?.len();
-    if size > FILE_BYTES_MAX {
-        return Err(PackError::new(file, format!("is larger than {FILE_BYTES_MAX} bytes")));
-    }
-    std::fs::read(file).map_err(|error| PackError::new(file, error))
-}
-
-fn pause(samples: &mut Vec<f32>, ms: u32) {
-    let length = super::level::of_ms(RATE_HZ, ms as usize);
-    samples.resize(samples.len() + length, 0.0);
-}
-
-fn with_source(error: &dyn std::error::Error) -> String {
-    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
 #[cfg(test)]

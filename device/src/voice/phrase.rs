@@ -1,15 +1,23 @@
 //! What is said for a call: clip names and pauses, in order. Pure; the order is data.
 //!
-//! 1. A number is read digit by digit, its zeros kept, its `1` as the language's ticket reading
-//!    has it (幺 in Mandarin).
-//! 2. A counter is one whole phrase where the pack has it, and digits beyond that.
+//! 1. The largest unit that the pack has is said: the whole call, the whole number, its digits.
+//! 2. Digits keep every zero, and their `1` is as the language's ticket reading has it (幺 in
+//!    Mandarin). The last one has a clip of its own where the pack has it.
+//! 3. A counter is one whole phrase where the pack has it, and digits beyond that.
+//! 4. What comes before a repeated or moved call is left out where the pack lacks it: the call
+//!    itself matters more.
 
 use serde::Deserialize;
 use shared::{CounterId, Number, Series};
 use std::collections::BTreeSet;
 
-/// Placeholder in a clip name for the letter or the counter's number.
+/// Placeholder in a clip name for the letter, the digits, or the counter's number; in a whole
+/// call's name for the ticket's number.
 const SLOT: &str = "{x}";
+/// Placeholder in a whole call's name for the counter.
+const COUNTER_SLOT: &str = "{y}";
+/// Ends the name of a digit's clip that was spoken as the last of a number.
+const LAST: &str = "-last";
 
 /// How many ways a digit can be read.
 const DIGITS: usize = 10;
@@ -28,6 +36,22 @@ pub enum Step {
     /// So many milliseconds of silence.
     Pause(u32),
 }
+
+/// What a call says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saying {
+    /// The ticket's number.
+    pub number: Number,
+    /// Where to.
+    pub counter: CounterId,
+    /// The how-manieth call of this ticket, from 1.
+    pub call: u8,
+    /// Whether it was called to another counter before.
+    pub moved: bool,
+}
+
+/// Whether a pack has a clip of this id.
+pub type Has<'a> = &'a dyn Fn(&str) -> bool;
 
 /// How one language words a call: `grammar/<language>.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -67,6 +91,15 @@ pub struct Order {
     pub second: Vec<Segment>,
     /// Said before it from the third call on.
     pub later: Vec<Segment>,
+    /// Said before it when the ticket goes to another counter than before.
+    #[serde(default)]
+    pub moved: Vec<Segment>,
+    /// The ticket's number, when the pack has it whole.
+    #[serde(default)]
+    pub number_whole: Vec<Segment>,
+    /// The ticket's number, when it has not.
+    #[serde(default)]
+    pub number_spelled: Vec<Segment>,
     /// The counter, when the pack has no whole phrase for it.
     pub counter_spelled: Vec<Segment>,
 }
@@ -79,8 +112,12 @@ pub enum Segment {
     Clip(String),
     /// Silence.
     PauseMs(u32),
+    /// The ticket's number: `number_whole` or `number_spelled`.
+    Number,
     /// The ticket's letter.
     Letter,
+    /// The clip of the whole number, without its letter; only within `number_whole`.
+    WholeNumber,
     /// The ticket's digits.
     TicketDigits,
     /// The counter.
@@ -97,6 +134,10 @@ pub struct Reading {
     pub letter: String,
     /// A counter's whole phrase, `{x}` for its number.
     pub counter: String,
+    /// A whole number, `{x}` for its digits.
+    pub number: Option<String>,
+    /// A whole call, `{x}` for the ticket's number and `{y}` for the counter.
+    pub call: Option<String>,
     /// A ticket's digits, zero first.
     pub ticket_digits: [String; DIGITS],
     /// A counter's digits, zero first.
@@ -143,25 +184,30 @@ impl Grammar {
         Ok(grammar)
     }
 
-    /// The steps of a call: `call` is 1 for the first time a ticket is called, then 2, 3.
-    pub fn phrase(&self, number: Number, counter: CounterId, call: u8) -> Vec<Step> {
-        let again: &[Segment] = match call {
+    /// The steps of a call, in the largest units that the pack has.
+    pub fn phrase(&self, saying: &Saying, has: Has) -> Vec<Step> {
+        let again: &[Segment] = match saying.call {
             0 | 1 => &[],
             2 => &self.order.second,
             _ => &self.order.later,
         };
-        let mut steps = Vec::new();
-        for segment in again.iter().chain(&self.order.call) {
-            self.say(segment, number, counter, &mut steps);
+        let moved: &[Segment] = if saying.moved { &self.order.moved } else { &[] };
+        let mut speaker = Speech { grammar: self, saying, has, steps: Vec::new() };
+        for before in [again, moved] {
+            if before.iter().filter_map(Segment::clip).all(|id| has(id)) {
+                speaker.say_all(before);
+            }
         }
-        steps
+        match self.whole_call(saying).filter(|id| has(id)) {
+            Some(id) => speaker.steps.push(Step::Clip(id)),
+            None => speaker.say_all(&self.order.call),
+        }
+        speaker.steps
     }
 
-    /// Every clip that calls within this need can ask for.
+    /// Every clip that calls within this need can ask for, larger units than a counter aside.
     pub fn ids(&self, need: &Need) -> BTreeSet<String> {
-        let orders = [&self.order.call, &self.order.second, &self.order.later];
-        let spelled = &self.order.counter_spelled;
-        let fixed = orders.into_iter().chain([spelled]).flatten().filter_map(Segment::clip);
+        let fixed = self.orders().into_iter().flatten().filter_map(Segment::clip);
         let digits = self.reading.ticket_digits.iter().chain(&self.reading.counter_digits);
         let letters = need.series.iter().map(|&series| self.letter(series));
         let counters = need.counters.iter().filter_map(|&counter| self.whole(counter));
@@ -174,41 +220,27 @@ impl Grammar {
         Need { series: self.series.clone(), counters }
     }
 
-    fn say(&self, segment: &Segment, number: Number, counter: CounterId, out: &mut Vec<Step>) {
-        match segment {
-            Segment::Clip(id) => out.push(Step::Clip(id.clone())),
-            Segment::PauseMs(ms) => out.push(Step::Pause(*ms)),
-            Segment::Letter => out.push(Step::Clip(self.letter(number.series))),
-            Segment::TicketDigits => {
-                let text = number.to_string();
-                self.spell(&text, &self.reading.ticket_digits, out);
-            }
-            Segment::CounterDigits => {
-                self.spell(&counter.to_string(), &self.reading.counter_digits, out);
-            }
-            Segment::Counter => match self.whole(counter) {
-                Some(id) => out.push(Step::Clip(id)),
-                None => {
-                    for segment in &self.order.counter_spelled {
-                        self.say(segment, number, counter, out);
-                    }
-                }
-            },
-        }
-    }
-
-    fn spell(&self, text: &str, clips: &[String; DIGITS], out: &mut Vec<Step>) {
-        let digits = text.chars().filter_map(|letter| letter.to_digit(10));
-        for (place, digit) in digits.enumerate() {
-            if place > 0 && self.pause.between_digits_ms > 0 {
-                out.push(Step::Pause(self.pause.between_digits_ms));
-            }
-            out.push(Step::Clip(clips[digit as usize].clone()));
-        }
-    }
-
-    fn letter(&self, series: Series) -> String {
+    /// The clip of a letter.
+    pub fn letter(&self, series: Series) -> String {
         self.reading.letter.replace(SLOT, &series.0.to_string())
+    }
+
+    /// The clip of a whole number; none where the language has no such clips.
+    pub fn whole_number(&self, number: Number) -> Option<String> {
+        let digits = digits_of(number);
+        self.reading.number.as_ref().map(|id| id.replace(SLOT, &digits))
+    }
+
+    /// Whether this clip is a larger unit, which a pack may have or not.
+    pub fn is_larger(&self, saying: &Saying, id: &str) -> bool {
+        let whole = [self.whole_call(saying), self.whole_number(saying.number)];
+        id.ends_with(LAST) || whole.iter().flatten().any(|whole| whole == id)
+    }
+
+    fn whole_call(&self, saying: &Saying) -> Option<String> {
+        let (number, counter) = (saying.number.to_string(), saying.counter.to_string());
+        let id = self.reading.call.as_ref()?;
+        Some(id.replace(SLOT, &number).replace(COUNTER_SLOT, &counter))
     }
 
     fn whole(&self, counter: CounterId) -> Option<String> {
@@ -216,21 +248,31 @@ impl Grammar {
         has.then(|| self.reading.counter.replace(SLOT, &counter.to_string()))
     }
 
+    fn orders(&self) -> [&Vec<Segment>; 7] {
+        let Order { call, second, later, moved, number_whole, number_spelled, counter_spelled } =
+            &self.order;
+        [call, second, later, moved, number_whole, number_spelled, counter_spelled]
+    }
+
     fn check(&self) -> Result<(), String> {
-        for (name, clip) in [("letter", &self.reading.letter), ("counter", &self.reading.counter)] {
-            if !clip.contains(SLOT) {
-                return Err(format!("reading.{name} = \"{clip}\" has no {SLOT}"));
+        let reading = &self.reading;
+        let slots = [
+            ("letter", Some(&reading.letter), SLOT),
+            ("counter", Some(&reading.counter), SLOT),
+            ("number", reading.number.as_ref(), SLOT),
+            ("call", reading.call.as_ref(), SLOT),
+            ("call", reading.call.as_ref(), COUNTER_SLOT),
+        ];
+        for (name, clip, slot) in slots {
+            if let Some(clip) = clip.filter(|clip| !clip.contains(slot)) {
+                return Err(format!("reading.{name} = \"{clip}\" has no {slot}"));
             }
         }
         if self.counters.to > WHOLE_COUNTERS_MAX {
             return Err(format!("counters.to is above {WHOLE_COUNTERS_MAX}"));
         }
-        if self.order.counter_spelled.iter().any(|part| matches!(part, Segment::Counter)) {
-            return Err("order.counter_spelled asks for \"counter\" within itself".to_owned());
-        }
-        let orders =
-            [&self.order.call, &self.order.second, &self.order.later, &self.order.counter_spelled];
-        let pauses = orders.into_iter().flatten().filter_map(Segment::pause_ms);
+        self.check_orders()?;
+        let pauses = self.orders().into_iter().flatten().filter_map(Segment::pause_ms);
         let own =
             [self.pause.after_chime_ms, self.pause.after_language_ms, self.pause.between_digits_ms];
         match pauses.chain(own).find(|&ms| ms > PAUSE_MS_MAX) {
@@ -238,6 +280,98 @@ impl Grammar {
             None => Ok(()),
         }
     }
+
+    /// No order leads back to itself, and what leads to one finds it.
+    fn check_orders(&self) -> Result<(), String> {
+        let order = &self.order;
+        let asks = |order: &[Segment], wanted: fn(&Segment) -> bool| order.iter().any(wanted);
+        if asks(&order.counter_spelled, |part| matches!(part, Segment::Counter | Segment::Number)) {
+            return Err("order.counter_spelled asks for \"counter\" within itself".to_owned());
+        }
+        for number in [&order.number_whole, &order.number_spelled] {
+            if asks(number, |part| matches!(part, Segment::Counter | Segment::Number)) {
+                return Err("a number is a letter, digits, clips and pauses".to_owned());
+            }
+        }
+        let has_number = asks(&order.call, |part| matches!(part, Segment::Number));
+        if has_number && order.number_spelled.is_empty() {
+            return Err(
+                "order.call asks for \"number\": order.number_spelled is missing".to_owned()
+            );
+        }
+        let is_whole = |part: &Segment| matches!(part, Segment::WholeNumber);
+        if self.reading.number.is_some() != asks(&order.number_whole, is_whole) {
+            let told = "reading.number and \"whole_number\" in order.number_whole go together";
+            return Err(told.to_owned());
+        }
+        let others = [&order.call, &order.number_spelled, &order.counter_spelled];
+        if others.into_iter().any(|order| asks(order, is_whole)) {
+            return Err("\"whole_number\" stands outside order.number_whole".to_owned());
+        }
+        let before = [&order.second, &order.later, &order.moved].into_iter().flatten();
+        let is_fixed = |part: &Segment| part.clip().is_some() || part.pause_ms().is_some();
+        match before.into_iter().all(is_fixed) {
+            true => Ok(()),
+            false => Err("what is said before a call is clips and pauses alone".to_owned()),
+        }
+    }
+}
+
+/// A call while its steps are found.
+struct Speech<'a> {
+    grammar: &'a Grammar,
+    saying: &'a Saying,
+    has: Has<'a>,
+    steps: Vec<Step>,
+}
+
+impl Speech<'_> {
+    fn say_all(&mut self, segments: &[Segment]) {
+        for segment in segments {
+            self.say(segment);
+        }
+    }
+
+    fn say(&mut self, segment: &Segment) {
+        let Grammar { order, reading, .. } = self.grammar;
+        let Saying { number, counter, .. } = *self.saying;
+        match segment {
+            Segment::Clip(id) => self.steps.push(Step::Clip(id.clone())),
+            Segment::PauseMs(ms) => self.steps.push(Step::Pause(*ms)),
+            Segment::Letter => self.steps.push(Step::Clip(self.grammar.letter(number.series))),
+            Segment::TicketDigits => self.spell(&number.to_string(), &reading.ticket_digits),
+            Segment::CounterDigits => self.spell(&counter.to_string(), &reading.counter_digits),
+            Segment::WholeNumber => {
+                self.steps.extend(self.grammar.whole_number(number).map(Step::Clip));
+            }
+            Segment::Number => {
+                let is_whole = self.grammar.whole_number(number).is_some_and(|id| (self.has)(&id));
+                self.say_all(if is_whole { &order.number_whole } else { &order.number_spelled });
+            }
+            Segment::Counter => match self.grammar.whole(counter).filter(|id| (self.has)(id)) {
+                Some(id) => self.steps.push(Step::Clip(id)),
+                None => self.say_all(&order.counter_spelled),
+            },
+        }
+    }
+
+    fn spell(&mut self, text: &str, clips: &[String; DIGITS]) {
+        let digits: Vec<u32> = text.chars().filter_map(|letter| letter.to_digit(10)).collect();
+        let between_ms = self.grammar.pause.between_digits_ms;
+        for (place, &digit) in digits.iter().enumerate() {
+            if place > 0 && between_ms > 0 {
+                self.steps.push(Step::Pause(between_ms));
+            }
+            let id = &clips[digit as usize];
+            let last = format!("{id}{LAST}");
+            let is_last = place + 1 == digits.len() && (self.has)(&last);
+            self.steps.push(Step::Clip(if is_last { last } else { id.clone() }));
+        }
+    }
+}
+
+fn digits_of(number: Number) -> String {
+    number.to_string().chars().filter(char::is_ascii_digit).collect()
 }
 
 impl Segment {

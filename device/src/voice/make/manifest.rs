@@ -29,13 +29,17 @@ pub struct Manifest {
     pub engine: BTreeMap<String, Engine>,
     /// What they say.
     pub clips: Vec<ClipSet>,
+    /// What they say for whole numbers, when asked for that.
+    #[serde(default)]
+    pub whole: Vec<WholeSet>,
 }
 
 /// A program that speaks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Engine {
-    /// The command: `{text}` and `{out}` are put in their place, and no shell reads it.
+    /// The command: `{text}`, `{out}` and the clip's `{id}` are put in their place, and no shell
+    /// reads it.
     pub argv: Vec<String>,
     /// The command that tells its version.
     pub version: Vec<String>,
@@ -45,14 +49,17 @@ pub struct Engine {
     pub check: Option<Check>,
 }
 
-/// A command, and what it must say.
+/// A command, and what it must say or not. With `{text}` in it, it is asked of every text.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// The command.
     pub argv: Vec<String>,
     /// Part of its answer.
+    #[serde(default)]
     pub contains: String,
+    /// What is in its answer when the engine misreads.
+    pub lacks: Option<String>,
 }
 
 /// Clips made to one pattern.
@@ -67,6 +74,22 @@ pub struct ClipSet {
     pub engine: String,
     /// The items.
     pub items: Vec<(String, String)>,
+}
+
+/// The clips of whole numbers, from 0.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WholeSet {
+    /// The clip's name, `{x}` for the number in three digits.
+    pub id: String,
+    /// What it says, `{y}` for the number as it is read.
+    pub text: String,
+    /// Who says it.
+    pub engine: String,
+    /// The last number.
+    pub to: u16,
+    /// How each digit is read, zero first.
+    pub digits: [String; 10],
 }
 
 /// One clip to be made.
@@ -101,6 +124,19 @@ impl Manifest {
         })
     }
 
+    /// Every clip of a whole number to be made, in order.
+    pub fn whole_jobs(&self) -> impl Iterator<Item = Job> {
+        self.whole.iter().flat_map(|set| {
+            (0..=set.to).map(|number| {
+                let x = format!("{number:03}");
+                let digits = x.bytes().map(|digit| set.digits[usize::from(digit - b'0')].as_str());
+                let y: String = digits.collect();
+                let (id, text) = (set.id.replace("{x}", &x), set.text.replace("{y}", &y));
+                Job { id, text, engine: set.engine.clone() }
+            })
+        })
+    }
+
     fn check(&self, language: &Language) -> Result<(), String> {
         if self.language != language.0 {
             return Err(format!("is for language {}", self.language));
@@ -108,10 +144,12 @@ impl Manifest {
         if self.sample_rate_hz != RATE_HZ {
             return Err(format!("asks for {} Hz; clips have {RATE_HZ}", self.sample_rate_hz));
         }
-        if let Some(set) = self.clips.iter().find(|set| !self.engine.contains_key(&set.engine)) {
-            return Err(format!("clips {} name no engine of this file: {}", set.id, set.engine));
+        let small = self.clips.iter().map(|set| (&set.id, &set.engine));
+        let mut sets = small.chain(self.whole.iter().map(|set| (&set.id, &set.engine)));
+        if let Some((id, engine)) = sets.find(|(_, engine)| !self.engine.contains_key(*engine)) {
+            return Err(format!("clips {id} name no engine of this file: {engine}"));
         }
-        let mut ids: Vec<String> = self.jobs().map(|job| job.id).collect();
+        let mut ids: Vec<String> = self.jobs().chain(self.whole_jobs()).map(|job| job.id).collect();
         if ids.len() > CLIPS_MAX {
             return Err(format!("asks for more than {CLIPS_MAX} clips"));
         }

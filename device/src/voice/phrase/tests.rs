@@ -4,18 +4,34 @@ use super::*;
 
 const ZH: &str = include_str!("../../../../assets/voice/grammar/zh.toml");
 const EN: &str = include_str!("../../../../assets/voice/grammar/en.toml");
+const YUE: &str = include_str!("../../../../assets/voice/grammar/yue.toml");
+const JA: &str = include_str!("../../../../assets/voice/grammar/ja.toml");
+const KO: &str = include_str!("../../../../assets/voice/grammar/ko.toml");
 
 /// The clips of a call on one line; pauses are checked apart.
 #[track_caller]
 fn check(grammar: &str, call: (&str, u16, u8), expected: &str) {
     let grammar = Grammar::read(grammar).unwrap();
-    let (number, counter, call) = call;
-    let steps = grammar.phrase(number.parse().unwrap(), CounterId(counter), call);
-    let clips: Vec<String> = steps
-        .into_iter()
-        .filter_map(|step| if let Step::Clip(id) = step { Some(id) } else { None })
-        .collect();
-    assert_eq!(clips.join(" "), expected);
+    assert_eq!(said(&grammar, saying(call), &ordinary), expected);
+}
+
+fn saying((number, counter, call): (&str, u16, u8)) -> Saying {
+    let (number, counter) = (number.parse().unwrap(), CounterId(counter));
+    Saying { number, counter, call, moved: false }
+}
+
+/// The clips of the packs that this project carries: none of a whole number or call.
+fn ordinary(id: &str) -> bool {
+    !["number-", "call-"].iter().any(|large| id.starts_with(large)) && !id.ends_with("-last")
+}
+
+fn said(grammar: &Grammar, saying: Saying, has: Has) -> String {
+    let steps = grammar.phrase(&saying, has);
+    let clips = steps.into_iter().filter_map(|step| match step {
+        Step::Clip(id) => Some(id),
+        Step::Pause(_) => None,
+    });
+    clips.collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -31,6 +47,65 @@ fn mandarin_first_calls() {
 fn english_first_calls() {
     check(EN, ("A018", 2, 1), "ticket letter-A digit-0 digit-1 digit-8 counter-2");
     check(EN, ("L999", 12, 1), "ticket letter-L digit-9 digit-9 digit-9 counter-12");
+}
+
+#[test]
+fn cantonese_has_no_yao() {
+    check(YUE, ("A018", 2, 1), "ching letter-A digit-0 digit-1 digit-8 hou counter-2");
+    check(YUE, ("A111", 1, 2), "again ching letter-A digit-1 digit-1 digit-1 hou counter-1");
+    let spelled = "ching letter-A digit-0 digit-1 digit-8 hou dou digit-2 digit-1 hou-gwaiwai";
+    check(YUE, ("A018", 21, 1), spelled);
+}
+
+#[test]
+fn japanese_and_korean_say_after_a_number_what_it_is() {
+    check(JA, ("A018", 2, 1), "letter-A digit-0 digit-1 digit-8 ban-no-kata counter-2");
+    check(JA, ("F474", 7, 3), "later letter-F digit-4 digit-7 digit-4 ban-no-kata counter-7");
+    let spelled = "letter-A digit-0 digit-1 digit-8 ban-no-kata digit-2 digit-1 ban-madoguchi";
+    check(JA, ("A018", 21, 1), spelled);
+    check(KO, ("A018", 2, 1), "letter-A digit-0 digit-1 digit-8 beon-gogaengnim counter-2");
+    check(KO, ("A100", 2, 2), "second letter-A digit-1 digit-0 digit-0 beon-gogaengnim counter-2");
+}
+
+#[test]
+fn the_largest_unit_of_the_pack_is_said() {
+    let grammar = Grammar::read(ZH).unwrap();
+    let has = |large: &'static [&str]| move |id: &str| ordinary(id) || large.contains(&id);
+    let call = saying(("A018", 2, 1));
+    assert_eq!(
+        said(&grammar, call, &has(&["number-018", "digit-8-last"])),
+        "qing letter-A number-018 counter-2"
+    );
+    let whole = ["call-A018-2", "number-018"];
+    assert_eq!(said(&grammar, call, &|id| ordinary(id) || whole.contains(&id)), "call-A018-2");
+    let digits = "qing letter-A digit-0 digit-yao digit-8-last hao counter-2";
+    assert_eq!(said(&grammar, call, &has(&["digit-8-last", "digit-0-last"])), digits);
+    let again = Saying { call: 2, ..call };
+    assert_eq!(said(&grammar, again, &has(&["call-A018-2"])), "again call-A018-2");
+    // The clip of 018 says nothing of another number, nor of one with four digits.
+    let other = "qing letter-A digit-yao digit-0 digit-yao digit-8 hao counter-2";
+    assert_eq!(said(&grammar, saying(("A1018", 2, 1)), &has(&["number-018"])), other);
+}
+
+#[test]
+fn a_missing_phrase_is_said_by_what_is_left() {
+    let grammar = Grammar::read(EN).unwrap();
+    let without = |lacking: &'static str| move |id: &str| ordinary(id) && id != lacking;
+    let call = saying(("A018", 2, 2));
+    let spelled = "second-call ticket letter-A digit-0 digit-1 digit-8 go-to digit-2";
+    assert_eq!(said(&grammar, call, &without("counter-2")), spelled);
+    let first = "ticket letter-A digit-0 digit-1 digit-8 counter-2";
+    assert_eq!(said(&grammar, call, &without("second-call")), first);
+}
+
+#[test]
+fn a_ticket_that_goes_elsewhere_says_so_first() {
+    for text in [ZH, EN, YUE, JA, KO] {
+        let grammar = Grammar::read(text).unwrap();
+        let stays = saying(("A018", 2, 1));
+        let moves = said(&grammar, Saying { moved: true, ..stays }, &ordinary);
+        assert_eq!(moves, format!("moved {}", said(&grammar, stays, &ordinary)));
+    }
 }
 
 #[test]
@@ -72,7 +147,7 @@ fn a_repeat_says_so_first() {
 #[test]
 fn pauses_stand_where_the_grammar_puts_them() {
     let grammar = Grammar::read(EN).unwrap();
-    let steps = grammar.phrase("A018".parse().unwrap(), CounterId(2), 1);
+    let steps = grammar.phrase(&saying(("A018", 2, 1)), &ordinary);
     let said: Vec<String> = steps
         .iter()
         .map(|step| match step {
@@ -86,14 +161,12 @@ fn pauses_stand_where_the_grammar_puts_them() {
 
 #[test]
 fn ids_hold_everything_a_call_can_ask_for() {
-    for text in [ZH, EN] {
+    for text in [ZH, EN, YUE, JA, KO] {
         let grammar = Grammar::read(text).unwrap();
         let ids = grammar.ids(&grammar.need_whole());
-        for (number, counter, call) in [("A018", 2, 1), ("Y3456", 20, 2), ("X789", 999, 3)] {
-            for step in grammar.phrase(number.parse().unwrap(), CounterId(counter), call) {
-                if let Step::Clip(id) = step {
-                    assert!(ids.contains(&id), "{id} is not among the ids");
-                }
+        for call in [("A018", 2, 1), ("Y3456", 20, 2), ("X789", 999, 3)] {
+            for id in said(&grammar, saying(call), &ordinary).split(' ') {
+                assert!(ids.contains(id), "{id} is not among the ids");
             }
         }
     }
@@ -105,4 +178,8 @@ fn a_grammar_without_sense_is_refused() {
     assert!(told(ZH.replace("letter-{x}", "letter")).contains("reading.letter"));
     assert!(told(ZH.replace("pause_ms = 220", "pause_ms = 60000")).contains("60000 ms"));
     assert!(told(ZH.replace("[{ clip = \"dao\" }", "[\"counter\"")).contains("counter_spelled"));
+    assert!(told(ZH.replace("number = \"number-{x}\"\n", "")).contains("whole_number"));
+    assert!(told(ZH.replace("call-{x}-{y}", "call-{x}")).contains("{y}"));
+    assert!(told(ZH.replace("moved = [{ clip", "moved = [\"letter\", { clip")).contains("before"));
+    assert!(told(JA.replace("number_spelled", "number_whole")).contains("number_spelled"));
 }
