@@ -15,6 +15,7 @@ mod power_cut;
 mod race;
 mod refusals;
 mod silence;
+mod speech;
 mod stranger;
 mod tidy;
 mod watch;

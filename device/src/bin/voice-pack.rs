@@ -86,9 +86,9 @@ enum Task {
     Say {
         #[command(flatten)]
         call: CallArgs,
-        /// More calls, such as F007@12.
+        /// More calls, such as F007@12; F007@12@2 is the second call of that ticket.
         #[arg(value_parser = more)]
-        then: Vec<(Number, u16)>,
+        then: Vec<More>,
         /// The sound device by its name; without it, the system's default.
         #[arg(long)]
         device: Option<String>,
@@ -105,6 +105,9 @@ enum Task {
         threshold: f32,
     },
 }
+
+/// One more call: number, counter, the how-manieth.
+type More = (Number, u16, u8);
 
 #[derive(clap::Args)]
 struct CallArgs {
@@ -218,7 +221,7 @@ fn render(voice: &Voice, call: &CallArgs, out: &Path) -> anyhow::Result<String> 
 
 fn say(
     voice: Voice,
-    (args, then): (&CallArgs, &[(Number, u16)]),
+    (args, then): (&CallArgs, &[More]),
     device: Option<String>,
 ) -> anyhow::Result<String> {
     let mut speaker = Box::new(Loudspeaker::new(device));
@@ -229,10 +232,11 @@ fn say(
         // Nobody listens once the answer has come.
         let _ = reports.send(report);
     });
-    let first = (args.number, args.counter);
-    let mut calls = (1..).zip(std::iter::once(&first).chain(then)).map(|(ticket, call)| {
-        let (number, counter) = (call.0, CounterId(call.1));
-        CallOut { call: args.call, ..CallOut::new(TicketId(ticket), number, counter) }
+    let first = (args.number, args.counter, args.call);
+    let all = std::iter::once(&first).chain(then);
+    let mut calls = (1..).zip(all).map(|(ticket, &(number, counter, call))| {
+        let (ticket, counter) = (TicketId(ticket), CounterId(counter));
+        CallOut { call, ..CallOut::new(ticket, number, counter) }
     });
     let mut spoken = Duration::ZERO;
     loop {
@@ -290,12 +294,17 @@ fn tell(lines: &[String]) {
     }
 }
 
-/// One more call: `F007@12`.
-fn more(text: &str) -> Result<(Number, u16), String> {
-    let parts = text
-        .split_once('@')
-        .and_then(|(number, counter)| Some((number.parse().ok()?, counter.parse().ok()?)));
-    parts.ok_or_else(|| format!("\"{text}\" is no call such as F007@12"))
+fn more(text: &str) -> Result<More, String> {
+    let parts: Vec<&str> = text.split('@').collect();
+    let read = match parts[..] {
+        [number, counter] => Some((number, counter, "1")),
+        [number, counter, call] => Some((number, counter, call)),
+        _ => None,
+    };
+    let more = read.and_then(|(number, counter, call)| {
+        Some((number.parse().ok()?, counter.parse().ok()?, call.parse().ok()?))
+    });
+    more.ok_or_else(|| format!("\"{text}\" is no call such as F007@12 or F007@12@2"))
 }
 
 fn or_all(assets: &Path, languages: Vec<String>) -> anyhow::Result<Vec<Language>> {

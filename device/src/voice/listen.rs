@@ -79,7 +79,8 @@ impl<'a> Ear<'a> {
     /// What [`recognise`] promises.
     pub fn hear(&self, capture: &[f32], threshold: f32) -> Vec<Heard> {
         let coarse = thinned(capture);
-        let norms = running_squares(capture);
+        // What went through a sound card lies between two samples as often as on one.
+        let full = [Full::new(capture.to_vec()), Full::new(halfway(capture))];
         let coarse_norms = running_squares(&coarse);
         let size = self.transform.size;
         let blocks = (0..coarse.len()).step_by(self.reach).map(|from| {
@@ -105,12 +106,13 @@ impl<'a> Ear<'a> {
                 }
                 let coarse = scores(sums, &coarse_norms, small);
                 for place in peaks(&coarse, threshold * COARSE_SHARE) {
-                    let (at_sample, score) =
-                        refined(capture, &norms, clip, between(&coarse, place));
+                    let near = between(&coarse, place);
+                    let [on, half] = full.each_ref().map(|full| full.refined(clip, near));
+                    let (at_sample, score) = if half.1 > on.1 { half } else { on };
                     if score >= threshold {
                         let heard = Heard { id: id.clone(), at_sample, score };
-                        let energy = norms[at_sample + clip.len()] - norms[at_sample];
-                        found.push((worth(score, threshold) * energy as f32, clip.len(), heard));
+                        let energy = full[0].energy(at_sample..at_sample + clip.len());
+                        found.push((worth(score, threshold) * energy, clip.len(), heard));
                     }
                 }
             }
@@ -154,29 +156,45 @@ fn peaks(scores: &[f32], threshold: f32) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The best place at the full rate within a coarse step of a coarse peak, and its score.
-fn refined(capture: &[f32], norms: &[f64], clip: &[f32], near: usize) -> (usize, f32) {
-    let last = capture.len() - clip.len();
-    let (low, high) = (near.saturating_sub(COARSE).min(last), (near + COARSE).min(last));
-    let own = energy(clip);
-    let at = |at: usize| {
-        let sum = product(&capture[at..at + clip.len()], clip);
-        (at, score(sum, norms, at..at + clip.len(), own))
-    };
-    // Uphill from the peak: what is a copy has one top there.
-    let mut best = at(near.clamp(low, high));
-    for step in [-1, 1] {
-        while let Some(next) = best.0.checked_add_signed(step)
-            && (low..=high).contains(&next)
-        {
-            let next = at(next);
-            if next.1 <= best.1 {
-                break;
-            }
-            best = next;
-        }
+/// A recording at its full rate.
+struct Full {
+    samples: Vec<f32>,
+    norms: Vec<f64>,
+}
+
+impl Full {
+    fn new(samples: Vec<f32>) -> Self {
+        Self { norms: running_squares(&samples), samples }
     }
-    best
+
+    fn energy(&self, window: Range<usize>) -> f32 {
+        (self.norms[window.end] - self.norms[window.start]) as f32
+    }
+
+    /// The best place for a clip within a coarse step of a coarse peak, and its score.
+    fn refined(&self, clip: &[f32], near: usize) -> (usize, f32) {
+        let last = self.samples.len() - clip.len();
+        let (low, high) = (near.saturating_sub(COARSE).min(last), (near + COARSE).min(last));
+        let own = energy(clip);
+        let at = |at: usize| {
+            let sum = product(&self.samples[at..at + clip.len()], clip);
+            (at, score(sum, &self.norms, at..at + clip.len(), own))
+        };
+        // Uphill from the peak: what is a copy has one top there.
+        let mut best = at(near.clamp(low, high));
+        for step in [-1, 1] {
+            while let Some(next) = best.0.checked_add_signed(step)
+                && (low..=high).contains(&next)
+            {
+                let next = at(next);
+                if next.1 <= best.1 {
+                    break;
+                }
+                best = next;
+            }
+        }
+        best
+    }
 }
 
 /// Where between two coarse samples a peak lies, in full samples: the top of a parabola.
@@ -241,17 +259,29 @@ fn running_squares(samples: &[f32]) -> Vec<f64> {
 
 /// Every sixth sample behind a low-pass (a windowed sinc).
 fn thinned(samples: &[f32]) -> Vec<f32> {
-    let tap = |n: isize| {
-        let x = n as f32 * std::f32::consts::PI;
-        let window = 0.5 + 0.5 * (x / (LOW_PASS_HALF + 1) as f32).cos();
-        let sinc = if n == 0 { 2.0 * LOW_PASS_CUT } else { (2.0 * LOW_PASS_CUT * x).sin() / x };
-        sinc * window
-    };
+    let tap = |n: isize| 2.0 * LOW_PASS_CUT * sinc(2.0 * LOW_PASS_CUT * n as f32, n as f32);
     let taps: Vec<f32> = (-LOW_PASS_HALF..=LOW_PASS_HALF).map(tap).collect();
+    filtered(samples, &taps, COARSE)
+}
+
+/// What lies halfway to the next sample.
+fn halfway(samples: &[f32]) -> Vec<f32> {
+    let tap = |n: isize| sinc(n as f32 - 0.5, n as f32 - 0.5);
+    let taps: Vec<f32> = (-LOW_PASS_HALF..=LOW_PASS_HALF).map(tap).collect();
+    filtered(samples, &taps, 1)
+}
+
+/// The sinc of x within a raised cosine as wide as the filter.
+fn sinc(x: f32, place: f32) -> f32 {
+    let turn = std::f32::consts::PI * x;
+    let window = 0.5 + 0.5 * (std::f32::consts::PI * place / (LOW_PASS_HALF + 1) as f32).cos();
+    window * if turn == 0.0 { 1.0 } else { turn.sin() / turn }
+}
+
+fn filtered(samples: &[f32], taps: &[f32], step: usize) -> Vec<f32> {
     let edge = vec![0.0; LOW_PASS_HALF as usize];
     let padded = [&edge, samples, &edge].concat();
-    let windows = padded.windows(taps.len()).step_by(COARSE);
-    windows.map(|window| product(window, &taps)).collect()
+    padded.windows(taps.len()).step_by(step).map(|window| product(window, taps)).collect()
 }
 
 /// A radix-2 fast Fourier transform of one size.

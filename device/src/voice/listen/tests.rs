@@ -59,3 +59,20 @@ fn a_clip_is_like_itself_and_unlike_another() {
     assert!(likeness(&one, &one) > 0.999);
     assert!(likeness(&one, &other) < 0.5);
 }
+
+#[test]
+fn a_clip_between_two_samples_is_told_from_one_that_holds_it() {
+    // The longer one is the shorter behind a faint beginning.
+    let tone = |at: f32| ((at * 0.2).sin() + (at * 0.9).sin()) * (at / 900.0).sin();
+    let short: Vec<f32> = (0..6_000).map(|at| tone(at as f32)).collect();
+    let faint = sound(7, 3_000).into_iter().map(|sample| sample * 1.1);
+    let long: Vec<f32> = faint.chain(short.iter().copied()).collect();
+    let clips = [("short".to_owned(), short), ("long".to_owned(), long)];
+    let halfway: Vec<f32> = (0..6_000).map(|at| tone(at as f32 + 0.5)).collect();
+    let capture = [vec![0.0; 5_000], halfway, vec![0.0; 5_000]].concat();
+    let heard = recognise(&capture, &clips[1..], 0.9);
+    assert!(heard.len() == 1 && heard[0].score > 0.97, "the longer is nearly right: {heard:?}");
+    let heard = recognise(&capture, &clips, 0.9);
+    assert!(heard.len() == 1 && heard[0].id == "short", "{heard:?}");
+    assert!(heard[0].score > 0.99, "{heard:?}");
+}
