@@ -12,6 +12,7 @@ mod figures;
 mod machine;
 mod paper;
 mod past;
+mod rendering;
 mod replay;
 mod report;
 mod rounds;
@@ -45,6 +46,9 @@ struct Arguments {
     /// The voice alone.
     #[arg(long)]
     voice: bool,
+    /// The rendering of calls alone.
+    #[arg(long)]
+    rendering: bool,
     /// Write the tables into docs/performance.md.
     #[arg(long)]
     write: bool,
@@ -91,11 +95,11 @@ fn main() -> Result<()> {
     if cfg!(debug_assertions) {
         bail!("a debug build measures nothing: cargo run --release -p tests --bin bench");
     }
+    let page = tests::hall::root().join("docs/performance.md");
     let extent = if arguments.quick { QUICK } else { FULL };
     let bench = tests::hall::root().join("target/bench");
     fs::create_dir_all(&bench)?;
     let folder = tempfile::Builder::new().prefix("run-").tempdir_in(&bench)?;
-    let page = tests::hall::root().join("docs/performance.md");
 
     if arguments.replay {
         let (events, took) = replay::measure(&folder.path().join("replay"), extent.starts)?;
@@ -103,6 +107,11 @@ fn main() -> Result<()> {
         progress("");
         say(&table);
         return if arguments.write { report::write(&page, "replay", &table) } else { Ok(()) };
+    }
+    if arguments.rendering {
+        let table = report::rendered(&rendering::measure()?);
+        say(&table);
+        return if arguments.write { report::write(&page, "rendered", &table) } else { Ok(()) };
     }
     build_daemon()?;
     if arguments.voice {

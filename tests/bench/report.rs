@@ -1,7 +1,7 @@
 //! The table, and its place in the docs.
 
 use crate::figures::{Times, ms};
-use crate::{burst, day, paper, rounds, start};
+use crate::{burst, day, paper, rendering, rounds, start};
 use anyhow::{Context, Result};
 use std::fmt::Write;
 use std::fs;
@@ -17,6 +17,7 @@ const MEMORY_MIB_MAX: f64 = 64.0;
 const REPLAYED_MAX: Duration = Duration::from_secs(5);
 const FIRST_MAX: Duration = Duration::from_millis(60);
 const TOLD_MAX: Duration = Duration::from_millis(500);
+const RENDERED_MAX: Duration = Duration::from_millis(20);
 const DRAWN_MAX: Duration = Duration::from_millis(20);
 const BUSY_MIN: f64 = 95.0;
 const BAUDS: [u32; 3] = [115_200, 38_400, 9_600];
@@ -88,6 +89,18 @@ pub fn replay(events: u64, took: &Times) -> String {
     let mut table = Table { text: text.to_owned(), past: 0 };
     let what = format!("{events} events of one day read from the store and applied, median");
     table.time(&what, REPLAYED_MAX, took);
+    table.text
+}
+
+/// What the rendering of calls takes, in Markdown.
+pub fn rendered(found: &[rendering::Rendered]) -> String {
+    let text = "| what | to reach | measured | lowest and highest | reached |\n\
+        | --- | --- | --- | --- | --- |\n";
+    let mut table = Table { text: text.to_owned(), past: 0 };
+    for rendered in found {
+        let what = format!("{}: {:.1} s of sound, median", rendered.what, rendered.sound_s);
+        table.time(&what, RENDERED_MAX, &rendered.time);
+    }
     table.text
 }
 

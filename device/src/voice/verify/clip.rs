@@ -41,7 +41,7 @@ impl Exam<'_> {
             Ok(bytes) => bytes,
             Err(error) => {
                 let measured = format!("its file cannot be read: {error}");
-                let remedy = format!("record it as {}, or build the pack again", file.display());
+                let remedy = format!("Record it as {}, or build the pack again", file.display());
                 findings.push(self.finding(Fault::Missing, (measured, "a WAV file"), remedy));
                 return None;
             }
@@ -49,7 +49,7 @@ impl Exam<'_> {
         if sha256(&bytes) != self.entry.sha256 {
             let measured = format!("its sha256 is {:.12}…", sha256(&bytes));
             let allowed = format!("{:.12}…, of {INDEX_FILE}", self.entry.sha256);
-            let remedy = "if the file is as it should be, seal the pack; otherwise build it again";
+            let remedy = "If the file is as it should be, seal the pack; otherwise build it again";
             findings.push(self.finding(Fault::Changed, (measured, allowed), remedy));
         }
         match wav::decode(&bytes) {
