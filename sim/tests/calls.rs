@@ -167,6 +167,7 @@ impl Week {
             booths: self.booths(day, now),
             away: Vec::new(),
             streams: comes_later.then_some(stream).into_iter().collect(),
+            spares: Vec::new(),
             habits: Habits {
                 walk: 0.0,
                 missed_share: self.hang_up_share,

@@ -29,8 +29,11 @@ pub struct Remedy {
     pub act: Act,
     /// The median wait of an ordinary newcomer for each service, in minutes, without and with it;
     /// nothing where no counter is open for the service.
-    pub waits: Vec<(ServiceId, Option<f64>, Option<f64>)>,
+    pub waits: Vec<Change>,
 }
+
+/// A service's wait, without the change and with it.
+pub type Change = (ServiceId, Option<f64>, Option<f64>);
 
 impl Remedy {
     /// The wait for one service without it and with it, if it is shorter by it.
@@ -42,7 +45,7 @@ impl Remedy {
     /// The longest wait for any service without it and with it, if it is shorter by it. A service
     /// that nobody serves has the longest.
     pub fn longest(&self) -> Option<(Option<f64>, f64)> {
-        let longest = |of: fn(&(ServiceId, Option<f64>, Option<f64>)) -> Option<f64>| {
+        let longest = |of: fn(&Change) -> Option<f64>| {
             let known: Vec<f64> = self.waits.iter().filter_map(of).collect();
             known.into_iter().max_by(f64::total_cmp)
         };

@@ -168,7 +168,7 @@ fn a_forecast_has_to_last_and_ends_well_below_its_bound() {
     assert_eq!(standing(&day.hall), [], "it did not last");
     foresee(&mut day, 9);
     day.pass(4 * MINUTE);
-    assert_eq!(standing(&day.hall), [amber.clone()]);
+    assert_eq!(standing(&day.hall), std::slice::from_ref(&amber));
     foresee(&mut day, 16);
     day.pass(6 * MINUTE);
     assert_eq!(standing(&day.hall), [amber.clone(), Cause::Red { service: cash() }]);

@@ -59,12 +59,17 @@ impl Hall {
 
     /// The highest band of a service that an alert stands for.
     fn warned(&self, service: &ServiceId) -> Band {
-        let told = |cause: &Cause| match cause {
-            Cause::Red { service: it } if it == service => Band::Red,
-            Cause::Amber { service: it } if it == service => Band::Amber,
-            _ => Band::Green,
-        };
-        self.watched.alerts.keys().map(told).max().unwrap_or_default()
+        let (red, amber) = (
+            |cause: &Cause| matches!(cause, Cause::Red { service: it } if it == service),
+            |cause: &Cause| matches!(cause, Cause::Amber { service: it } if it == service),
+        );
+        if self.stands(red) {
+            Band::Red
+        } else if self.stands(amber) {
+            Band::Amber
+        } else {
+            Band::Green
+        }
     }
 
     /// What is to be raised and cleared for the forecasts, and when.

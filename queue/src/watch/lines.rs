@@ -73,10 +73,8 @@ impl Hall {
     }
 
     pub(super) fn line_is_calm(&self, cause: &Cause, service: &ServiceId) -> bool {
-        let calm = match cause {
-            Cause::WaitNear { .. } => NEAR_CALM_PERCENT,
-            _ => OVER_CALM_PERCENT,
-        };
+        let near = matches!(cause, Cause::WaitNear { .. });
+        let calm = if near { NEAR_CALM_PERCENT } else { OVER_CALM_PERCENT };
         let target = self.rules().map_or(Millis(0), |rules| rules.wait_target(service));
         self.oldest_in(service).is_none_or(|oldest| self.as_of - oldest < part(target, calm))
     }
