@@ -1,5 +1,6 @@
 //! A hundred thousand calls leave nothing behind in the announcer's memory. In a process of its
 //! own, so that nothing else grows in it.
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
 use device::voice::{
     Announcer, CallOut, Manner, NoSpeaker, Options, Output, Part, Reading, Report,
