@@ -10,8 +10,9 @@ use crate::toast::Toast;
 use shared::command::Destination;
 use shared::device::PrintTrouble;
 use shared::moment::Millis;
+use shared::screen::ScreenState;
 use shared::view::{CounterState, CounterView, LineEntry, LostPrint, Neighbour};
-use shared::{CounterId, KioskId, Language, Moment, Number, ServiceId};
+use shared::{CounterId, KioskId, Language, Moment, Number, ScreenId, ServiceId};
 use slint::SharedString;
 use ui::{
     ChoiceRow, CounterAct, CounterStage, LegalActs, OtherRow, OwnCard, QueueRow, TroubleRow,
@@ -142,6 +143,15 @@ pub fn map_troubles(troubles: &[(KioskId, PrintTrouble)], low: &[KioskId]) -> Ve
         .iter()
         .map(|kiosk| TroubleRow { kiosk: slint::format!("{kiosk}"), code: "paper_low".into() });
     troubles.iter().map(row).chain(low).collect()
+}
+
+/// The screens that show nothing.
+pub fn map_screens(screens: &[(ScreenId, ScreenState)]) -> Vec<TroubleRow> {
+    let row = |(screen, state): &(ScreenId, ScreenState)| TroubleRow {
+        kiosk: slint::format!("{screen}"),
+        code: if *state == ScreenState::Still { "screen_still" } else { "screen_gone" }.into(),
+    };
+    screens.iter().map(row).collect()
 }
 
 /// The rows of the transfer list; the first have a digit.

@@ -160,6 +160,8 @@ impl Inner {
             &view.troubles,
             &view.paper_low,
         ))));
+        state.set_screens(ModelRc::new(VecModel::from(bind::map_screens(&view.screens))));
+        state.set_expired_media(i32::from(view.expired_media));
     }
 
     /// Shows what changes with a press or the time as well.

@@ -8,6 +8,7 @@ mod lanes;
 mod limits;
 mod place;
 mod printers;
+mod screens;
 mod slips;
 mod watch;
 mod work;
@@ -42,6 +43,8 @@ pub struct Config {
     pub printers: BTreeMap<KioskId, PrinterConfig>,
     /// The loudspeaker, if the branch has one.
     pub voice: Option<VoiceConfig>,
+    /// The serial lines of lamps and pagers that tell a call, each with its speed.
+    pub beacons: Vec<(String, u32)>,
 }
 
 /// A printer and how it is connected.
@@ -136,6 +139,14 @@ struct File {
     watch: watch::WatchFile,
     #[serde(default)]
     calendar: watch::CalendarFile,
+    #[serde(default, rename = "screen")]
+    screens: Vec<screens::ScreenFile>,
+    #[serde(default, rename = "zone")]
+    zones: Vec<screens::ZoneFile>,
+    #[serde(default, rename = "card")]
+    cards: Vec<screens::CardFile>,
+    #[serde(default, rename = "beacon")]
+    beacons: Vec<screens::BeaconFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -329,6 +340,8 @@ impl File {
         let minutes = |minutes: u16| Millis::minutes(i64::from(minutes));
         let seconds = |seconds: u16| Millis::seconds(i64::from(seconds));
         let appointments = appointments::proposed(&self);
+        let (screens, zones) = (screens::proposed(&self), screens::zones(&self));
+        let (cards, beacons) = (screens::cards(&self), screens::beacons(&self));
         let rules = Rules {
             branch: self.branch.name.into_inner(),
             languages: self.branch.languages.into_inner(),
@@ -359,6 +372,9 @@ impl File {
             profiles: self.profiles.into_iter().map(work::ProfileFile::proposed).collect(),
             watch: self.watch.proposed(),
             calendar: self.calendar.proposed(),
+            screens,
+            zones,
+            cards,
         };
         let voice = self.voice.map(|voice| VoiceConfig {
             packs: folder.join(voice.packs),
@@ -373,6 +389,7 @@ impl File {
             said: devices.said,
             printers: devices.printers,
             voice,
+            beacons,
         }
     }
 }

@@ -8,6 +8,7 @@ mod display;
 mod journey;
 mod kiosk;
 mod printer;
+mod screens;
 mod watch;
 
 use crate::effects;
@@ -41,7 +42,10 @@ pub struct Changes {
     /// Papers that nothing has become of.
     papers: bool,
     held: bool,
+    /// Calls, and what else screens are told as it happens.
     calls: Vec<DisplayFact>,
+    /// How the screens are.
+    screens: bool,
     /// Services that give out numbers again, or no more.
     turned: BTreeSet<ServiceId>,
     /// Services that have given out a number, perhaps their last.
@@ -75,7 +79,8 @@ impl Changes {
                 let Some(known) = hall.ticket(*ticket) else { return };
                 self.leave(hall, known);
                 let (ticket, number, counter, call) = (*ticket, known.number, *counter, *call);
-                self.calls.push(DisplayFact::Called { ticket, number, counter, call, at });
+                let moved = display::is_moved(known);
+                self.calls.push(DisplayFact::Called { ticket, number, counter, call, at, moved });
             }
             Event::Arrived { ticket }
             | Event::Started { ticket }
@@ -99,7 +104,6 @@ impl Changes {
             Event::PrinterReported { kiosk, .. } => {
                 self.printers.insert(*kiosk);
             }
-            Event::VoiceReported { .. } | Event::Shown { .. } | Event::Spoken { .. } => {}
             Event::ServiceClosed { service, .. }
             | Event::ServiceOpened { service }
             | Event::ServiceTurned { service, .. } => {
@@ -129,6 +133,15 @@ impl Changes {
             | Event::HelpCalled { .. }
             | Event::HelpAnswered { .. } => self.watch = true,
             Event::Foreseen { .. } => {}
+            Event::VoiceReported { .. }
+            | Event::Shown { .. }
+            | Event::Spoken { .. }
+            | Event::ScreenReported { .. }
+            | Event::MediaReported { .. }
+            | Event::NotShown { .. }
+            | Event::EmergencyShown { .. }
+            | Event::EmergencyCleared
+            | Event::ScreensTested { .. } => self.note_screens(event),
         }
     }
 
@@ -189,6 +202,7 @@ impl Projector<'_> {
             Role::Counter(id) => self.frame(counter::view(self, id)?),
             Role::Printer(id) => self.frame(printer::view(self, id)?),
             Role::Manager => self.frame(watch::view(self)?),
+            Role::Screen(id) => self.frame(screens::view(self, id)?),
         }
     }
 
@@ -203,6 +217,7 @@ impl Projector<'_> {
             Role::Counter(id) => self.facts_frame(counter::facts(self, id, changes)),
             Role::Printer(id) => self.facts_frame(printer::facts(self, id, changes)),
             Role::Manager => self.facts_frame(watch::facts(self, changes)),
+            Role::Screen(id) => self.facts_frame(screens::facts(self, id, changes)),
         }
     }
 

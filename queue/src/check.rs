@@ -5,6 +5,7 @@
 pub mod counters;
 pub mod journey;
 pub mod overnight;
+pub mod screens;
 pub mod watch;
 
 use crate::emergency::CHECKERS;
@@ -52,7 +53,9 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     overnight::paper_is_of_the_day(hall, event)?;
     counters::called_from_its_lines(hall, event)?;
     counters::reminders_come_in_order(hall, event)?;
-    watch::alert_stands_once(hall, event)
+    watch::alert_stands_once(hall, event)?;
+    screens::given_up_was_due(hall, event)?;
+    screens::seen_is_told_in_order(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -146,7 +149,13 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::AlertCleared { .. }
         | Event::HelpCalled { .. }
         | Event::HelpAnswered { .. }
-        | Event::Foreseen { .. } => return Ok(()),
+        | Event::Foreseen { .. }
+        | Event::ScreenReported { .. }
+        | Event::MediaReported { .. }
+        | Event::NotShown { .. }
+        | Event::EmergencyShown { .. }
+        | Event::EmergencyCleared
+        | Event::ScreensTested { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());
@@ -296,9 +305,12 @@ fn overtaking_bound(rules: &Rules, called: &Ticket, passed: &Ticket) -> Option<i
 /// I7: what a display showed or the voice spoke had been called.
 pub fn shown_and_spoken_were_called(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "shown_and_spoken_were_called";
-    let (Event::Shown { ticket, call } | Event::Spoken { ticket, call, .. }) = event else {
+    let (Event::Shown { ticket, call, .. } | Event::Spoken { ticket, call, .. }) = event else {
         return Ok(());
     };
+    if screens::tells_a_length(event) || screens::is_due(hall, event) {
+        return Ok(());
+    }
     match hall.tickets.get(ticket) {
         Some(known) if *call >= 1 && *call <= known.calls() => Ok(()),
         Some(known) => {

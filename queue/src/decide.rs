@@ -68,10 +68,7 @@ impl Hall {
             Command::ReportVoice { voice } => {
                 Ok(one_if(self.voice != *voice, Event::VoiceReported { voice: *voice }))
             }
-            Command::ReportShown { ticket, call } => {
-                let seen = self.called(*ticket, *call)?.shown;
-                Ok(one_if(seen < *call, Event::Shown { ticket: *ticket, call: *call }))
-            }
+            Command::ReportShown { ticket, call, seen } => self.report_shown(*ticket, *call, *seen),
             Command::ReportSpoken { ticket, call, length_ms } => {
                 let heard = self.called(*ticket, *call)?.spoken;
                 let (ticket, call, length_ms) = (*ticket, *call, *length_ms);
@@ -108,6 +105,11 @@ impl Hall {
             Command::Undo { counter } => self.undo(*counter, now),
             Command::CallHelp { from } => self.call_help(*from),
             Command::AnswerHelp { from } => self.answer_help(*from),
+            Command::ReportScreen { screen, state } => self.report_screen(*screen, *state),
+            Command::ReportMedia { screen, expired } => self.report_media(*screen, *expired),
+            Command::ShowEmergency { words } => self.show_emergency(words),
+            Command::ClearEmergency {} => Ok(self.clear_emergency()),
+            Command::TestScreens {} => self.test_screens(now),
         }
     }
 

@@ -29,6 +29,7 @@ mod overnight;
 mod paper;
 mod profile;
 pub mod promise;
+mod screens;
 mod seat;
 mod serve;
 mod target;
@@ -42,6 +43,7 @@ pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;
 pub use overnight::LeftTicket;
 pub use paper::REPRINT_WITHIN;
+pub use screens::LeftScreens;
 pub use undo::Undoable;
 
 #[cfg(any(test, feature = "testing"))]

@@ -6,8 +6,9 @@ use crate::booking::BookingCode;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use crate::grant::{EmergencyStep, Grant, TellerName};
 use crate::journey::Served;
+use crate::screen::{ScreenState, Seen};
 use crate::{CounterId, HoldKind, KioskId, Lane, Language, Number, Placing, ServiceId, TellerId};
-use crate::{Moment, TicketId};
+use crate::{Moment, ScreenId, Text, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// One wish. Sent with an id of the sender's making, it is done at most once.
@@ -176,6 +177,10 @@ pub enum Command {
         ticket: TicketId,
         /// Which call of it, from 1.
         call: u8,
+        /// Where, when, for how long, and how that is known; told once as the call is drawn, and
+        /// once more with its length.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Seen>,
     },
     /// The announcer has spoken a call to its end.
     ReportSpoken {
@@ -313,6 +318,30 @@ pub enum Command {
         /// Where it was called from.
         from: HelpPoint,
     },
+    /// The daemon tells how a screen is.
+    ReportScreen {
+        /// Which.
+        screen: ScreenId,
+        /// How it is.
+        state: ScreenState,
+    },
+    /// A display tells how much of what it was given to show is out of date.
+    ReportMedia {
+        /// Which; none for a window that is no screen of the branch's file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        screen: Option<ScreenId>,
+        /// How many pictures and cards are past their day.
+        expired: u16,
+    },
+    /// 紧急通知: fills every screen with these words until they are taken down.
+    ShowEmergency {
+        /// The words, in Chinese and English.
+        words: Text,
+    },
+    /// 解除紧急通知: the screens show the hall again.
+    ClearEmergency {},
+    /// 测试屏幕: every screen shows what it is and how large its characters are, for a while.
+    TestScreens {},
 }
 
 /// Where a transferred ticket goes.

@@ -115,6 +115,14 @@ fn a_roll_near_its_end_is_told_after_what_is_worse() {
 }
 
 #[test]
+fn a_screen_says_whether_it_draws_or_is_away() {
+    let screens = [(ScreenId(1), ScreenState::Still), (ScreenId(2), ScreenState::Gone)];
+    let rows = map_screens(&screens);
+    let told: Vec<_> = rows.iter().map(|row| (row.kiosk.as_str(), row.code.as_str())).collect();
+    assert_eq!(told, [("1", "screen_still"), ("2", "screen_gone")]);
+}
+
+#[test]
 fn legal_acts_follow_the_terminal() {
     let mut terminal = Terminal::new(CounterId(3));
     assert_eq!(map_legal(&terminal), LegalActs::default());

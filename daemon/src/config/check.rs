@@ -1,6 +1,6 @@
 //! What a file must say beyond its grammar: every name known, every key once, nothing unheard of.
 
-use super::{File, ServiceFile, appointments, lanes, limits, watch, work};
+use super::{File, ServiceFile, appointments, lanes, limits, screens, watch, work};
 use shared::{Language, Text};
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -32,6 +32,7 @@ pub(super) fn all(file: &File) -> Result<(), Mistake> {
     file.dispatch.as_ref().map_or(Ok(()), |dispatch| dispatch.check())?;
     work::check(file)?;
     watch::check(file)?;
+    screens::check(file)?;
     if let Some(voice) = &file.voice {
         let spoken = voice.languages.get_ref();
         if spoken.is_empty() || spoken.iter().any(|language| !has(file, language)) {

@@ -40,6 +40,8 @@ pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
         profile: counter.profile.clone(),
         profiles: rules.profiles.iter().map(|profile| profile.name.clone()).collect(),
         watch: for_tellers(of),
+        screens: of.hall.screens_in_trouble().collect(),
+        expired_media: of.hall.expired_media(),
     })
 }
 
@@ -74,6 +76,10 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
     }
     if is_touched(of, changes) {
         facts.push(CounterFact::Watch { watch: for_tellers(of) });
+    }
+    if changes.screens {
+        let screens = of.hall.screens_in_trouble().collect();
+        facts.push(CounterFact::Screens { screens, expired_media: of.hall.expired_media() });
     }
     facts
 }

@@ -1,8 +1,11 @@
 //! The wall's view.
 
 use super::{Changes, Projector};
-use queue::Place;
+use queue::{Place, Ticket};
+use shared::device::VoiceState;
 use shared::limits::{MISSED_SHOWN_MAX, NEXT_SHOWN_MAX};
+use shared::rules::Rules;
+use shared::rules::limits::Span;
 use shared::view::{Board, DisplayFact, DisplayView, Line, Posted};
 use shared::{CounterId, Number, ServiceId, Text};
 
@@ -22,7 +25,34 @@ pub(super) fn view(of: &Projector<'_>) -> DisplayView {
         counters: of.hall.counters().filter_map(|(id, _)| board(of, id)).collect(),
         lines: rules.services.iter().map(line).collect(),
         missed: missed(of),
+        screen: None,
+        zones: rules.zones.clone(),
+        cards: rules.cards.clone(),
+        date: of.hall.date().map(str::to_owned),
+        hours: hours(rules),
+        spoken: is_spoken(of.hall.voice()),
+        surge: None,
+        announcement: None,
+        alarm: of.hall.alarm().cloned(),
+        test_until: of.hall.test_until(),
     }
+}
+
+/// Whether calls are spoken where the loudspeaker is so.
+pub(super) fn is_spoken(voice: VoiceState) -> bool {
+    voice == VoiceState::Ready
+}
+
+/// 转: whether the ticket has been at another counter, or another service, before.
+pub(super) fn is_moved(ticket: &Ticket) -> bool {
+    ticket.stage > 1
+}
+
+/// From the first service that gives out numbers to the last.
+fn hours(rules: &Rules) -> Option<Span> {
+    let spans = || rules.services.iter().flat_map(|service| &service.limits.hours);
+    let from_min = spans().map(|span| span.from_min).min()?;
+    Some(Span { from_min, to_min: spans().map(|span| span.to_min).max()? })
 }
 
 pub(super) fn facts(of: &Projector<'_>, changes: &Changes) -> Vec<DisplayFact> {
@@ -53,6 +83,7 @@ fn board(of: &Projector<'_>, id: CounterId) -> Option<Board> {
             serving: started_at.is_some(),
             call: calls,
             called_at,
+            moved: is_moved(ticket),
         }),
         Place::Waiting
         | Place::Missed { .. }

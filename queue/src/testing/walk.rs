@@ -1,6 +1,7 @@
 //! A day made by chance: wishes drawn from a seed, right and wrong ones.
 
 mod journey;
+mod screens;
 
 use super::branch::{OPENING, SERVICES, full_rules};
 use crate::check::{self, Violation};
@@ -86,6 +87,9 @@ impl Walk {
         if self.chance.random_range(0..8) == 0 {
             return self.journey(counter, number);
         }
+        if self.chance.random_range(0..12) == 0 {
+            return self.about_screens();
+        }
         match self.chance.random_range(0..100) {
             0..25 => self.issue(),
             25 => self.report_print(ticket),
@@ -104,7 +108,7 @@ impl Walk {
             85..88 => self.transfer(counter),
             88 => Command::Cancel { number },
             89..91 => self.report_print(ticket),
-            91 => Command::ReportShown { ticket: self.called(), call },
+            91 => self.report_shown(call),
             92 => Command::ReportSpoken { ticket: self.called(), call, length_ms: 4_000 },
             93 => Command::ReportVoice { voice: VoiceState::Silent },
             94 => Command::ReportPrinter { kiosk: self.kiosk(), printer: self.printer() },

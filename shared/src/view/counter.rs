@@ -1,10 +1,11 @@
 //! A teller's view: the own ticket, who waits, and what the other counters do.
 
 use super::{CounterState, Lookout, Replica};
-use crate::TicketId;
 use crate::device::{PrintState, PrintTrouble};
 use crate::moment::Millis;
+use crate::screen::ScreenState;
 use crate::{CounterId, HoldKind, KioskId, Language, Moment, Number, ServiceId, TellerId, Text};
+use crate::{ScreenId, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// What a counter's terminal sees.
@@ -59,6 +60,12 @@ pub struct CounterView {
     /// What staff are warned of.
     #[serde(default, skip_serializing_if = "Lookout::is_quiet")]
     pub watch: Lookout,
+    /// Screens that show nothing, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub screens: Vec<(ScreenId, ScreenState)>,
+    /// 过期信息: how many pictures and cards of the screens are past their day.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub expired_media: u16,
 }
 
 /// A number set aside.
@@ -165,6 +172,12 @@ fn is_none(count: &u8) -> bool {
     *count == 0
 }
 
+/// Whether nothing is past its day, and left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_nought(count: &u16) -> bool {
+    *count == 0
+}
+
 /// Another counter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -241,6 +254,13 @@ pub enum CounterFact {
         /// All of it.
         watch: Lookout,
     },
+    /// The screens are different, or what they show.
+    Screens {
+        /// Those that show nothing, and why.
+        screens: Vec<(ScreenId, ScreenState)>,
+        /// How many pictures and cards are past their day.
+        expired_media: u16,
+    },
 }
 
 impl Replica for CounterView {
@@ -272,6 +292,10 @@ impl Replica for CounterView {
             CounterFact::LostPrints { lost_prints } => self.lost_prints.clone_from(lost_prints),
             CounterFact::Held { held } => self.held.clone_from(held),
             CounterFact::Watch { watch } => self.watch.clone_from(watch),
+            CounterFact::Screens { screens, expired_media } => {
+                self.screens.clone_from(screens);
+                self.expired_media = *expired_media;
+            }
         }
     }
 }
