@@ -10,9 +10,10 @@ use crate::toast::Toast;
 use shared::command::Destination;
 use shared::device::PrintTrouble;
 use shared::moment::Millis;
+use shared::screen::ScreenState;
 use shared::view::{CounterState, CounterView, LineEntry, LostPrint, Neighbour};
 use shared::voice::VoiceTrouble;
-use shared::{CounterId, KioskId, Language, Moment, Number, ServiceId, ZoneId};
+use shared::{CounterId, KioskId, Language, Moment, Number, ScreenId, ServiceId, ZoneId};
 use slint::SharedString;
 use ui::{
     ChoiceRow, CounterAct, CounterStage, LegalActs, OtherRow, OwnCard, QueueRow, TroubleRow,
@@ -156,6 +157,15 @@ pub fn map_voices(troubles: &[(ZoneId, VoiceTrouble)]) -> Vec<TroubleRow> {
         TroubleRow { kiosk: slint::format!("{zone}"), code: code.into() }
     };
     troubles.iter().map(row).collect()
+}
+
+/// The screens that show nothing.
+pub fn map_screens(screens: &[(ScreenId, ScreenState)]) -> Vec<TroubleRow> {
+    let row = |(screen, state): &(ScreenId, ScreenState)| TroubleRow {
+        kiosk: slint::format!("{screen}"),
+        code: if *state == ScreenState::Still { "screen_still" } else { "screen_gone" }.into(),
+    };
+    screens.iter().map(row).collect()
 }
 
 /// The rows of the transfer list; the first have a digit.

@@ -161,6 +161,8 @@ impl Inner {
             &view.paper_low,
         ))));
         state.set_voices(ModelRc::new(VecModel::from(bind::map_voices(&view.voice_troubles))));
+        state.set_screens(ModelRc::new(VecModel::from(bind::map_screens(&view.screens))));
+        state.set_expired_media(i32::from(view.expired_media));
     }
 
     /// Shows what changes with a press or the time as well.

@@ -8,6 +8,7 @@ mod lanes;
 mod limits;
 mod place;
 mod printers;
+mod screens;
 mod slips;
 mod voice;
 mod watch;
@@ -45,6 +46,8 @@ pub struct Config {
     pub printers: BTreeMap<KioskId, PrinterConfig>,
     /// The loudspeakers, if the branch has some.
     pub voice: Option<VoiceConfig>,
+    /// The serial lines of lamps and pagers that tell a call, each with its speed.
+    pub beacons: Vec<(String, u32)>,
 }
 
 /// A printer and how it is connected.
@@ -128,6 +131,14 @@ struct File {
     watch: watch::WatchFile,
     #[serde(default)]
     calendar: watch::CalendarFile,
+    #[serde(default, rename = "screen")]
+    screens: Vec<screens::ScreenFile>,
+    #[serde(default, rename = "zone")]
+    zones: Vec<screens::ZoneFile>,
+    #[serde(default, rename = "card")]
+    cards: Vec<screens::CardFile>,
+    #[serde(default, rename = "beacon")]
+    beacons: Vec<screens::BeaconFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -316,6 +327,8 @@ impl File {
         let voice = self.voice.as_ref();
         let spoken = voice.map(voice::VoiceFile::rules).unwrap_or_default();
         let voice = voice.map(|voice| voice.proposed(folder));
+        let (screens, zones) = (screens::proposed(&self), screens::zones(&self));
+        let (cards, beacons) = (screens::cards(&self), screens::beacons(&self));
         let rules = Rules {
             branch: self.branch.name.into_inner(),
             languages: self.branch.languages.into_inner(),
@@ -347,6 +360,9 @@ impl File {
             watch: self.watch.proposed(),
             calendar: self.calendar.proposed(),
             voice: spoken,
+            screens,
+            zones,
+            cards,
         };
         Config {
             rules,
@@ -356,6 +372,7 @@ impl File {
             said: devices.said,
             printers: devices.printers,
             voice,
+            beacons,
         }
     }
 }

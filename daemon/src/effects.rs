@@ -6,6 +6,7 @@ mod agent;
 mod away;
 mod printing;
 mod rolls;
+mod screens;
 mod speaking;
 mod stationery;
 
@@ -13,10 +14,12 @@ pub use agent::Agent;
 pub use away::{Agents, Away, NotHere};
 pub use printing::{PrinterLine, Printers, Unplaced};
 pub use rolls::Rolls;
+pub use screens::{Screens, Showing};
 pub use speaking::{Opening as ZoneOpening, Speaking, Told, VoiceTask};
 pub use stationery::{Said, Stationery};
 
 use crate::token::Tokens;
+use device::beacon::{Beacons, Signal};
 use device::ticket::Slip;
 use device::voice::CallOut;
 use jiff::Timestamp;
@@ -84,6 +87,8 @@ pub struct Effects {
     pub printers: Printers,
     /// The hall's loudspeaker.
     pub speaking: Speaking,
+    /// Lamps and pagers.
+    pub beacons: Beacons,
 }
 
 impl Effect {
@@ -139,7 +144,13 @@ impl Effect {
             | Event::AlertCleared { .. }
             | Event::HelpCalled { .. }
             | Event::HelpAnswered { .. }
-            | Event::Foreseen { .. } => None,
+            | Event::Foreseen { .. }
+            | Event::ScreenReported { .. }
+            | Event::MediaReported { .. }
+            | Event::NotShown { .. }
+            | Event::EmergencyShown { .. }
+            | Event::EmergencyCleared
+            | Event::ScreensTested { .. } => None,
             Event::Voice { news } => voice_task(news).map(Self::Voice),
         }
     }
@@ -151,7 +162,10 @@ impl Effects {
         for effect in effects {
             match effect {
                 Effect::Print(job) => self.printers.print(job),
-                Effect::Say(call) => self.speaking.say(&call),
+                Effect::Say(call) => {
+                    self.beacons.signal(signal(&call));
+                    self.speaking.say(&call);
+                }
                 Effect::Forget(ticket) => self.speaking.forget(ticket),
                 Effect::Voice(task) => self.speaking.take(&task),
             }
@@ -266,6 +280,10 @@ fn voice_task(news: &VoiceNews) -> Option<VoiceTask> {
         | VoiceNews::Tested { .. }
         | VoiceNews::NotSpoken { .. } => None,
     }
+}
+
+fn signal(call: &CallOut) -> Signal {
+    Signal { number: call.number, counter: call.counter, call: call.call }
 }
 
 fn local_time(at: Moment) -> String {

@@ -9,14 +9,16 @@ use daemon::calendar::Calendar;
 use daemon::config::Config;
 use daemon::desk::{Desk, Opening};
 use daemon::effects::{
-    Agent, Agents, Away, Effects, PrinterLine, Printers, Rolls, Stationery, Unplaced,
+    Agent, Agents, Away, Effects, PrinterLine, Printers, Rolls, Screens, Stationery, Unplaced,
 };
 use daemon::server::Site;
 use daemon::store::Store;
 use daemon::token::Tokens;
 use daemon::{appointments, desk, server, store};
+use device::beacon::{Beacon, Beacons, SerialBeacon};
 use device::printer::Link;
 use shared::KioskId;
+use shared::rules::screens::{Room, Screen, call_mm, row_mm};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -57,7 +59,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Check the branch's file, and do nothing else.
+    /// Check the branch's file, tell what each screen has room for, and do nothing else.
+    #[command(alias = "check")]
     CheckConfig,
     /// Check every row of the journal against its chain.
     Verify,
@@ -127,7 +130,10 @@ fn run() -> Result<()> {
         Some(Task::Agent { kiosk, ref daemon }) => {
             runtime()?.block_on(drive(&config, &arguments.state, (KioskId(kiosk), daemon)))
         }
-        Some(Task::CheckConfig) => say(&format!("{} is right", arguments.config.display())),
+        Some(Task::CheckConfig) => {
+            config.rules.screens.iter().filter_map(sizes).try_for_each(|line| say(&line))?;
+            say(&format!("{} is right", arguments.config.display()))
+        }
         Some(Task::Verify) => {
             let store = Store::open(&arguments.state)?;
             let events = store::chain_is_whole(store.path())?;
@@ -213,7 +219,8 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
         if arguments.no_voice { Ok(Default::default()) } else { announcing::start(&config) };
     let (speaking, told) = voice?;
     let reached = Arc::new(AtomicU64::new(0));
-    let effects = Effects { printers, speaking };
+    let beacons = Beacons::start(beacons(&config));
+    let effects = Effects { printers, speaking, beacons };
     let opening = Opening { store, tokens, effects, reached: Arc::clone(&reached) };
     let (desk, desk_thread, desk_ended) = desk::open(opening).with_context(|| {
         format!("the hall cannot be made again from {}, and nothing was changed", journal.display())
@@ -228,12 +235,15 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
         let (kiosk, neighbour, agents) = (*kiosk, printer.neighbour, agents.clone());
         tokio::spawn(Away { kiosk, neighbour, agents }.run(desk.clone()));
     }
+    let screens = Screens::default();
+    let known = config.rules.screens.iter().map(|screen| screen.id).collect();
+    tokio::spawn(screens.clone().watch(known, desk.clone()));
     told.into_iter().for_each(|told| drop(tokio::spawn(told.run(desk.clone()))));
     tokio::spawn(Calendar::open(desk.clone()).await.keep());
     check_in_background(journal);
 
     say(&format!("serving http://{}", listener.local_addr()?))?;
-    let site = Site { desk: desk.clone(), reached, agents, ending: ended };
+    let site = Site { desk: desk.clone(), reached, agents, screens, ending: ended };
     let listener = listener.tap_io(|stream| {
         if let Err(trouble) = stream.set_nodelay(true) {
             tracing::debug!("a connection will be slow: {trouble}");
@@ -251,6 +261,22 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
         bail!("the desk broke down; the journal is whole, and a restart goes on from it");
     }
     Ok(())
+}
+
+/// What a screen has room for, and how large its characters are at least.
+fn sizes(screen: &Screen) -> Option<String> {
+    let room = Room::of(screen).ok()?;
+    let Screen { id, seat_mm, panel, .. } = screen;
+    Some(format!(
+        "screen {id}: {} by {} mm, read from {seat_mm} mm: calls of {:.0} mm and rows of {:.0} mm \
+         at least, {} rows a page{}",
+        panel.width_mm,
+        panel.height_mm,
+        call_mm(*seat_mm).ceil(),
+        row_mm(*seat_mm).ceil(),
+        room.rows,
+        if room.lines { "" } else { ", no lines beside them" },
+    ))
 }
 
 /// The file proposes; rules that cannot be adopted leave the old ones in force.
@@ -273,6 +299,14 @@ fn printers(config: &Config, rolls: &Rolls) -> (Printers, Unplaced, Vec<PrinterL
         }
     }
     (printers, unplaced, lines)
+}
+
+/// The lamps and pagers of the branch's file.
+fn beacons(config: &Config) -> Vec<Box<dyn Beacon>> {
+    let serial = |(port, baud): &(String, u32)| -> Box<dyn Beacon> {
+        Box::new(SerialBeacon::new(port, *baud))
+    };
+    config.beacons.iter().map(serial).collect()
 }
 
 /// A slip that has begun is printed to its end.

@@ -8,6 +8,7 @@ mod display;
 mod journey;
 mod kiosk;
 mod printer;
+mod screens;
 mod voice;
 mod watch;
 
@@ -42,9 +43,12 @@ pub struct Changes {
     /// Papers that nothing has become of.
     papers: bool,
     held: bool,
+    /// Calls, and what else screens are told as it happens.
     calls: Vec<DisplayFact>,
     /// How the speaker zones are.
     voice: bool,
+    /// How the screens are.
+    screens: bool,
     /// Services that give out numbers again, or no more.
     turned: BTreeSet<ServiceId>,
     /// Services that have given out a number, perhaps their last.
@@ -78,7 +82,8 @@ impl Changes {
                 let Some(known) = hall.ticket(*ticket) else { return };
                 self.leave(hall, known);
                 let (ticket, number, counter, call) = (*ticket, known.number, *counter, *call);
-                self.calls.push(DisplayFact::Called { ticket, number, counter, call, at });
+                let moved = display::is_moved(known);
+                self.calls.push(DisplayFact::Called { ticket, number, counter, call, at, moved });
             }
             Event::Arrived { ticket }
             | Event::Started { ticket }
@@ -103,8 +108,11 @@ impl Changes {
                 self.printers.insert(*kiosk);
             }
             Event::VoiceReported { .. } => self.voice = true,
-            Event::Shown { .. } => {}
-            Event::Spoken { .. } | Event::Voice { .. } => self.note_voice(event),
+            Event::Voice { .. } => self.note_voice(event),
+            Event::Spoken { .. } => {
+                self.note_voice(event);
+                self.note_screens(event);
+            }
             Event::ServiceClosed { service, .. }
             | Event::ServiceOpened { service }
             | Event::ServiceTurned { service, .. } => {
@@ -133,7 +141,13 @@ impl Changes {
             | Event::AlertCleared { .. }
             | Event::HelpCalled { .. }
             | Event::HelpAnswered { .. } => self.watch = true,
-            Event::Foreseen { .. } => {}
+            Event::Foreseen { .. } | Event::Shown { .. } => {}
+            Event::ScreenReported { .. }
+            | Event::MediaReported { .. }
+            | Event::NotShown { .. }
+            | Event::EmergencyShown { .. }
+            | Event::EmergencyCleared
+            | Event::ScreensTested { .. } => self.note_screens(event),
         }
     }
 
@@ -194,6 +208,7 @@ impl Projector<'_> {
             Role::Counter(id) => self.frame(counter::view(self, id)?),
             Role::Printer(id) => self.frame(printer::view(self, id)?),
             Role::Manager => self.frame(watch::view(self)?),
+            Role::Screen(id) => self.frame(screens::view(self, id)?),
         }
     }
 
@@ -208,6 +223,7 @@ impl Projector<'_> {
             Role::Counter(id) => self.facts_frame(counter::facts(self, id, changes)),
             Role::Printer(id) => self.facts_frame(printer::facts(self, id, changes)),
             Role::Manager => self.facts_frame(watch::facts(self, changes)),
+            Role::Screen(id) => self.facts_frame(screens::facts(self, id, changes)),
         }
     }
 

@@ -8,7 +8,7 @@ mod description;
 mod events;
 
 use crate::desk::{Desk, Reply};
-use crate::effects::Agents;
+use crate::effects::{Agents, Screens};
 use crate::problem;
 use axum::Router;
 use axum::body::Bytes;
@@ -40,6 +40,8 @@ pub struct Site {
     pub reached: Arc<AtomicU64>,
     /// Who drives the printers on other boxes.
     pub agents: Agents,
+    /// Which screens are there.
+    pub screens: Screens,
     /// Turns true when the daemon ends.
     pub ending: watch::Receiver<bool>,
 }

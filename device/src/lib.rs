@@ -1,6 +1,7 @@
-//! The devices of the hall, each a trait with its fakes beside it: printer and voice; and the
-//! ticket that the printer prints.
+//! The devices of the hall, each a trait with its fakes beside it: printer, voice and beacon; and
+//! the ticket that the printer prints.
 
+pub mod beacon;
 mod picture;
 mod place;
 pub mod printer;

@@ -1,22 +1,19 @@
 //! What the wall's view becomes on the screen. Pure: only the screen's types stand beside ours.
 
+use crate::media::When;
 use crate::takeover::Call;
 use jiff::Zoned;
 use shared::moment::Millis;
+use shared::rules::screens::{Hue, Screen, Way, Zone, call_mm, row_mm};
 use shared::view::{Board, CounterState, DisplayView, Line};
-use shared::{Language, Number, Text};
+use shared::{CounterId, Language, Moment, Number, Text};
 use slint::{ModelRc, SharedString, VecModel};
 use std::ops::Range;
-use ui::{CounterLook, IconKind, WallCall, WallDate, WallLine, WallPage, WallRow, Words};
+use ui::{
+    CounterLook, Foot, IconKind, WallCall, WallDate, WallLine, WallPage, WallRow, WallTest, Words,
+    ZoneMark,
+};
 
-/// How many counters stand on one page of the board.
-pub const ROWS_MAX: usize = 8;
-/// Fewer counters than this leave room below them.
-pub const ROWS_MIN: usize = 5;
-/// How many lines stand on one page.
-pub const LINES_MAX: usize = 5;
-/// Fewer lines than this leave room below them.
-pub const LINES_MIN: usize = 4;
 /// How long a page stands when there are several.
 pub const PAGE_MS: i64 = 10_000;
 /// How long one language has the board when there are two.
@@ -26,12 +23,75 @@ const NEXT_CHARACTERS_MAX: usize = 10;
 /// How many characters the missed numbers have room for.
 const MISSED_CHARACTERS_MAX: usize = 20;
 
-/// Which page stands: none of what is known is current without a view.
-pub fn map_page(view: Option<&DisplayView>) -> WallPage {
-    match view {
-        None => WallPage::Stale,
-        Some(view) if view.day_open => WallPage::Board,
-        Some(_) => WallPage::Closed,
+/// Which page stands: none of what is known is current without a view, and nothing is more
+/// important than an emergency.
+pub fn map_page(view: Option<&DisplayView>, there: Moment, when: &When) -> WallPage {
+    let Some(view) = view else { return WallPage::Stale };
+    if view.alarm.is_some() {
+        return WallPage::Alarm;
+    }
+    if view.test_until.is_some_and(|until| there < until) {
+        return WallPage::Test;
+    }
+    if view.day_open {
+        return WallPage::Board;
+    }
+    // A day that has been is over; without one the branch has yet to open.
+    let over = view.date.as_deref() == Some(when.today.as_str());
+    if over { WallPage::Closed } else { WallPage::Early }
+}
+
+/// What has the foot: a hall that is fuller than usual is told by turns with everything else.
+pub fn map_foot(view: &DisplayView, now: Millis) -> Foot {
+    let turn = now.0.max(0) / TURN_MS;
+    if view.surge.is_some() && turn % 2 == 0 {
+        Foot::Surge
+    } else if view.announcement.is_some() {
+        Foot::Announcement
+    } else {
+        Foot::Notice
+    }
+}
+
+/// What the test picture says.
+pub fn map_test(screen: Option<&Screen>, (across, down): (u32, u32)) -> WallTest {
+    let pixels = slint::format!("{across} × {down}");
+    let Some(screen) = screen else { return WallTest { pixels, ..WallTest::default() } };
+    WallTest {
+        screen: slint::format!("{}", screen.id),
+        name: map_words(&screen.name),
+        pixels,
+        call_mm: call_mm(screen.seat_mm).ceil() as i32,
+        row_mm: row_mm(screen.seat_mm).ceil() as i32,
+    }
+}
+
+/// A time of the day, such as 09:00.
+pub fn map_minute(minute: u16) -> SharedString {
+    slint::format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// The part of the hall that a counter is in.
+pub fn map_zone(zones: &[Zone], counter: CounterId) -> ZoneMark {
+    let zone = zones.iter().find(|zone| zone.counters.contains(&counter));
+    let Some(zone) = zone else { return ZoneMark::default() };
+    let hue = match zone.hue {
+        Hue::Sky => ui::Hue::Sky,
+        Hue::Orange => ui::Hue::Orange,
+        Hue::Green => ui::Hue::Green,
+        Hue::Purple => ui::Hue::Purple,
+        Hue::Vermillion => ui::Hue::Vermillion,
+        Hue::Blue => ui::Hue::Blue,
+    };
+    ZoneMark { letter: slint::format!("{}", zone.letter), hue }
+}
+
+fn map_way(way: Way) -> IconKind {
+    match way {
+        Way::Left => IconKind::Left,
+        Way::Right => IconKind::Right,
+        Way::Up => IconKind::Up,
+        Way::Down => IconKind::Down,
     }
 }
 
@@ -56,7 +116,7 @@ pub fn map_words(text: &Text) -> Words {
 }
 
 /// A counter's row.
-pub fn map_row(board: &Board) -> WallRow {
+pub fn map_row(board: &Board, zones: &[Zone]) -> WallRow {
     let look = match (board.state, &board.ticket) {
         (CounterState::Closed, _) => CounterLook::Closed,
         (CounterState::Paused, None) => CounterLook::Paused,
@@ -68,7 +128,8 @@ pub fn map_row(board: &Board) -> WallRow {
     };
     let number = board.ticket.as_ref().map(|posted| number(&posted.number)).unwrap_or_default();
     let name = board.name.as_ref().map(map_words).unwrap_or_default();
-    WallRow { counter: counter(board.counter.0), number, look, name }
+    let zone = map_zone(zones, board.counter);
+    WallRow { counter: counter(board.counter.0), number, look, name, zone }
 }
 
 /// A service's line with as many of its numbers as fit.
@@ -82,16 +143,19 @@ pub fn map_line(line: &Line) -> WallLine {
 }
 
 /// A call that stands large, with the counter's own name if it has one.
-pub fn map_call(call: &Call, boards: &[Board]) -> WallCall {
-    let board = boards.iter().find(|board| board.counter == call.counter);
+pub fn map_call(call: &Call, view: &DisplayView) -> WallCall {
+    let board = view.counters.iter().find(|board| board.counter == call.counter);
     let name = board.and_then(|board| board.name.as_ref());
+    let way = view.screen.as_ref().map_or(Way::Right, |screen| screen.way(call.counter));
     WallCall {
-        key: slint::format!("{}/{}", call.ticket, call.call),
+        key: slint::format!("{}/{}/{}", call.ticket, call.call, call.at.0),
         number: number(&call.number),
         counter: counter(call.counter.0),
         name: name.map(map_words).unwrap_or_default(),
-        way: IconKind::Right,
+        way: map_way(way),
         call: i32::from(call.call),
+        zone: map_zone(&view.zones, call.counter),
+        moved: call.moved,
     }
 }
 
@@ -158,8 +222,9 @@ fn counter(counter: u16) -> SharedString {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::screen::Surge;
     use shared::view::Posted;
-    use shared::{CounterId, Moment, ServiceId, TicketId};
+    use shared::{ServiceId, TicketId};
     use slint::Model;
 
     fn board(state: CounterState, serving: Option<bool>) -> Board {
@@ -169,6 +234,7 @@ mod tests {
             serving,
             call: 1,
             called_at: Moment(0),
+            moved: false,
         });
         Board { counter: CounterId(3), name: None, state, ticket }
     }
@@ -183,22 +249,57 @@ mod tests {
             (CounterState::Open, Some(true), CounterLook::Serving, "A018"),
         ];
         for (state, serving, look, number) in cases {
-            let row = map_row(&board(state, serving));
+            let row = map_row(&board(state, serving), &[]);
             assert_eq!((row.look, row.number.as_str(), row.counter.as_str()), (look, number, "3"));
         }
     }
 
     #[test]
     fn without_a_view_no_number_stands() {
-        assert_eq!(map_page(None), WallPage::Stale);
+        let when = When { today: "2026-11-22".to_owned(), ..When::default() };
+        let page = |view: &DisplayView| map_page(Some(view), Moment(100), &when);
+        assert_eq!(map_page(None, Moment(100), &when), WallPage::Stale);
         let mut view = DisplayView::default();
-        assert_eq!(map_page(Some(&view)), WallPage::Closed);
+        assert_eq!(page(&view), WallPage::Early);
+        view.date = Some("2026-11-21".to_owned());
+        assert_eq!(page(&view), WallPage::Early, "yesterday was open");
+        view.date = Some("2026-11-22".to_owned());
+        assert_eq!(page(&view), WallPage::Closed);
         view.day_open = true;
-        assert_eq!(map_page(Some(&view)), WallPage::Board);
+        assert_eq!(page(&view), WallPage::Board);
+        view.test_until = Some(Moment(101));
+        assert_eq!(page(&view), WallPage::Test);
+        view.test_until = Some(Moment(100));
+        assert_eq!(page(&view), WallPage::Board, "the test is over");
+        view.alarm = Some(Text::default());
+        view.test_until = Some(Moment(101));
+        assert_eq!(page(&view), WallPage::Alarm);
+    }
+
+    #[test]
+    fn a_full_hall_has_every_other_turn_of_the_foot() {
+        let mut view = DisplayView::default();
+        assert_eq!(map_foot(&view, Millis(0)), Foot::Notice);
+        view.announcement = Some(Text::default());
+        assert_eq!(map_foot(&view, Millis(0)), Foot::Announcement);
+        view.surge = Some(Surge { wait_minutes: 35 });
+        assert_eq!(map_foot(&view, Millis(0)), Foot::Surge);
+        assert_eq!(map_foot(&view, Millis(TURN_MS)), Foot::Announcement);
+    }
+
+    #[test]
+    fn a_counter_has_the_mark_of_its_part_of_the_hall() {
+        let zone = Zone { letter: 'B', hue: Hue::Orange, counters: vec![CounterId(3)] };
+        let zones = [zone];
+        assert_eq!(map_zone(&zones, CounterId(3)).letter, "B");
+        assert_eq!(map_zone(&zones, CounterId(3)).hue, ui::Hue::Orange);
+        assert_eq!(map_zone(&zones, CounterId(4)).letter, "");
     }
 
     #[test]
     fn many_rows_stand_on_even_pages_in_turn() {
+        const ROWS_MAX: usize = 8;
+        const ROWS_MIN: usize = 5;
         assert_eq!(page(6, ROWS_MAX, Millis(99_999)), 0..6);
         assert_eq!(page(0, ROWS_MAX, Millis(0)), 0..0);
         assert_eq!(page(11, ROWS_MAX, Millis(0)), 0..6);
@@ -247,8 +348,10 @@ mod tests {
     #[test]
     fn a_call_has_a_key_of_its_own() {
         let number: Number = "A018".parse().unwrap();
-        let call = Call { ticket: TicketId(7), number, counter: CounterId(3), call: 2 };
-        let row = map_call(&call, &[]);
-        assert_eq!((row.key.as_str(), row.number.as_str(), row.call), ("7/2", "A018", 2));
+        let (counter, at, moved) = (CounterId(3), Moment(9), true);
+        let call = Call { ticket: TicketId(7), number, counter, call: 2, at, moved };
+        let row = map_call(&call, &DisplayView::default());
+        assert_eq!((row.key.as_str(), row.number.as_str(), row.call), ("7/2/9", "A018", 2));
+        assert!(row.moved && row.way == IconKind::Right);
     }
 }

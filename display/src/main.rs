@@ -1,17 +1,21 @@
 //! The calling display: every counter and its ticket, and over it all the number that is called.
 
 mod bind;
+mod layout;
+mod media;
 mod notice;
 mod options;
 mod screen;
 mod shown;
 mod takeover;
 mod wall;
+mod watchdog;
 
 use anyhow::Context;
 use clap::Parser;
-use options::{First, Options};
+use options::Options;
 use screen::Screen;
+use shared::ScreenId;
 use shared::link::{Link, News};
 use shared::view::DisplayView;
 use shared::wire::Role;
@@ -29,11 +33,14 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> anyhow::Result<()> {
     options.terminal.begin()?;
+    if options.watchdog {
+        return watchdog::run();
+    }
 
     let window = DisplayWindow::new().context("the display's window cannot be opened")?;
     // The wall's words stand in both languages at once, each as it is written in the source.
     slint::select_bundled_translation("").context("the display's words cannot be chosen")?;
-    let screen = Screen::new(&window, options.language == First::En);
+    let screen = Screen::new(&window, options);
     let link = connect(options, &screen, &window)?;
     options.terminal.dress(&window, Tone::Dark)?;
     options.terminal.place(window.window());
@@ -42,15 +49,16 @@ fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 fn connect(options: &Options, screen: &Screen, window: &DisplayWindow) -> anyhow::Result<Link> {
-    let (screen, weak) = (screen.clone(), window.as_weak());
-    let link =
-        Link::start(&options.terminal.daemon, Role::Display, move |news: News<DisplayView>| {
-            let screen = screen.clone();
-            let told = weak.upgrade_in_event_loop(move |window| screen.hear(&window, news));
-            if let Err(trouble) = told {
-                tracing::debug!("the window is gone: {trouble}");
-            }
-        })?;
+    let (kept, screen, weak) = (screen, screen.clone(), window.as_weak());
+    let role = options.screen.map_or(Role::Display, |screen| Role::Screen(ScreenId(screen)));
+    let link = Link::start(&options.terminal.daemon, role, move |news: News<DisplayView>| {
+        let screen = screen.clone();
+        let told = weak.upgrade_in_event_loop(move |window| screen.hear(&window, news));
+        if let Err(trouble) = told {
+            tracing::debug!("the window is gone: {trouble}");
+        }
+    })?;
+    kept.connected(&link);
     Ok(link)
 }
 

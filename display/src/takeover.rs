@@ -1,21 +1,27 @@
 //! Which calls stand large on the wall, and how long. It touches no clock: time comes in.
 //!
-//! 1. A call stands for at least `STANDS_MS_MIN`, or for `STANDS_MS` when nobody wants its place.
-//! 2. Up to `ROWS_MAX` stand together, the newest first; further ones wait for a place in order.
+//! 1. A call stands for at least `STANDS_MS_MIN`, for `STANDS_MS` when nobody wants its place, and
+//!    until its voice is done when calls are spoken, but no longer than `VOICE_MS_MAX` for that.
+//! 2. `ROWS_MAX` stand together as large as can be, the newest first. When more come at once they
+//!    stand in lower rows, as many as the screen has room for; further ones wait in order.
 //! 3. A ticket stands once: its newest call takes the place of the one before.
 
 use shared::moment::Millis;
-use shared::{CounterId, Number, TicketId};
+use shared::{CounterId, Moment, Number, TicketId};
 use std::collections::VecDeque;
 
 /// The shortest time a call stands.
 pub const STANDS_MS_MIN: i64 = 8_000;
 /// How long a call stands whose place nobody wants.
 pub const STANDS_MS: i64 = 10_000;
-/// How many calls stand together.
+/// How long a call stands at most for a voice that is not done.
+pub const VOICE_MS_MAX: i64 = 30_000;
+/// How many calls stand together as long as none of them must.
 pub const ROWS_MAX: usize = 3;
 /// How many calls wait for a place; beyond it the oldest is left to its row on the board.
 pub const CALLS_WAITING_MAX: usize = 32;
+/// How many calls that have stood wait to be told of.
+pub const ENDED_CALLS_MAX: usize = 64;
 
 /// A call as the wall shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,27 +34,56 @@ pub struct Call {
     pub counter: CounterId,
     /// Which call of it, from 1.
     pub call: u8,
+    /// When it was made.
+    pub at: Moment,
+    /// It was at another counter before.
+    pub moved: bool,
 }
 
 /// The calls that stand large.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct TakeOver {
     /// The newest first.
     standing: Vec<Standing>,
     /// The oldest first.
     waiting: VecDeque<Call>,
+    /// Those that have stood, and how long.
+    ended: VecDeque<(Call, Millis)>,
+    /// How many rows the screen has room for.
+    rows_max: usize,
+    /// Calls are spoken, too.
+    voiced: bool,
 }
 
 #[derive(Debug)]
 struct Standing {
     call: Call,
     since: Millis,
+    spoken: bool,
+}
+
+impl Standing {
+    fn stood(&self, now: Millis) -> i64 {
+        now.0 - self.since.0
+    }
+
+    /// Whether nothing is left to be said of it.
+    fn is_said(&self, voiced: bool, now: Millis) -> bool {
+        self.spoken || !voiced || self.stood(now) >= VOICE_MS_MAX
+    }
+}
+
+impl Default for TakeOver {
+    fn default() -> Self {
+        let (standing, waiting, ended) = Default::default();
+        Self { standing, waiting, ended, rows_max: ROWS_MAX, voiced: false }
+    }
 }
 
 impl TakeOver {
     /// Takes a call in; it stands at once when there is a place.
     pub fn call(&mut self, call: Call, now: Millis) {
-        self.standing.retain(|standing| standing.call.ticket != call.ticket);
+        self.end(now, |standing| standing.call.ticket == call.ticket);
         self.waiting.retain(|waiting| waiting.ticket != call.ticket);
         if self.waiting.len() == CALLS_WAITING_MAX {
             self.waiting.pop_front();
@@ -57,14 +92,28 @@ impl TakeOver {
         self.advance(now);
     }
 
+    /// The voice of a call is done.
+    pub fn spoken(&mut self, ticket: TicketId, call: u8) {
+        let of =
+            |standing: &&mut Standing| standing.call.ticket == ticket && standing.call.call == call;
+        if let Some(standing) = self.standing.iter_mut().find(of) {
+            standing.spoken = true;
+        }
+    }
+
+    /// Whether calls are spoken, and how many rows the screen has room for.
+    pub fn live_with(&mut self, voiced: bool, rows_max: usize) {
+        (self.voiced, self.rows_max) = (voiced, rows_max.max(1));
+    }
+
     /// Brings it to this time; says whether something else stands than before.
     pub fn advance(&mut self, now: Millis) -> bool {
-        let before = self.standing.len();
-        self.standing.retain(|standing| now.0 - standing.since.0 < STANDS_MS);
-        let mut changed = self.standing.len() != before;
+        let voiced = self.voiced;
+        let done = |it: &Standing| it.stood(now) >= STANDS_MS && it.is_said(voiced, now);
+        let mut changed = self.end(now, done);
         while !self.waiting.is_empty() && self.make_room(now) {
             let Some(call) = self.waiting.pop_front() else { break };
-            self.standing.insert(0, Standing { call, since: now });
+            self.standing.insert(0, Standing { call, since: now, spoken: false });
             changed = true;
         }
         changed
@@ -80,23 +129,50 @@ impl TakeOver {
         self.standing.iter().map(|standing| &standing.call)
     }
 
+    /// The calls that have stood since this was last asked, and how long.
+    pub fn take_ended(&mut self) -> Vec<(Call, Millis)> {
+        self.ended.drain(..).collect()
+    }
+
     /// Takes everything down: what is known is not current.
-    pub fn clear(&mut self) {
-        self.standing.clear();
+    pub fn clear(&mut self, now: Millis) {
+        self.end(now, |_| true);
         self.waiting.clear();
     }
 
     /// Whether a place is free, if need be that of the oldest call that has stood long enough.
     fn make_room(&mut self, now: Millis) -> bool {
-        if self.standing.len() < ROWS_MAX {
+        let standing = self.standing.len();
+        if standing < ROWS_MAX.min(self.rows_max) {
             return true;
         }
-        let oldest = self.standing.last().map(|standing| now.0 - standing.since.0);
-        if oldest.is_some_and(|stood| stood >= STANDS_MS_MIN) {
-            self.standing.pop();
+        let long = self.standing.last().is_some_and(|oldest| oldest.stood(now) >= STANDS_MS_MIN);
+        let said = self.standing.last().is_some_and(|oldest| oldest.is_said(self.voiced, now));
+        let is_full = standing >= self.rows_max;
+        // A voice that cannot keep up holds no place that another call needs.
+        if long && (said || is_full) {
+            let oldest = self.standing.pop();
+            oldest.into_iter().for_each(|oldest| self.note_end(oldest, now));
             return true;
         }
-        false
+        !is_full
+    }
+
+    fn end(&mut self, now: Millis, is_over: impl Fn(&Standing) -> bool) -> bool {
+        let before = self.standing.len();
+        let (over, left) = std::mem::take(&mut self.standing).into_iter().partition(&is_over);
+        self.standing = left;
+        let over: Vec<Standing> = over;
+        over.into_iter().for_each(|standing| self.note_end(standing, now));
+        self.standing.len() != before
+    }
+
+    fn note_end(&mut self, standing: Standing, now: Millis) {
+        if self.ended.len() == ENDED_CALLS_MAX {
+            self.ended.pop_front();
+        }
+        let stood = Millis(standing.stood(now));
+        self.ended.push_back((standing.call, stood));
     }
 }
 
@@ -106,7 +182,8 @@ mod tests {
 
     fn call(ticket: u64, call: u8) -> Call {
         let number = format!("A{ticket:03}").parse().unwrap();
-        Call { ticket: TicketId(ticket), number, counter: CounterId(ticket as u16), call }
+        let (counter, at, moved) = (CounterId(ticket as u16), Moment(0), false);
+        Call { ticket: TicketId(ticket), number, counter, call, at, moved }
     }
 
     fn large(takeover: &TakeOver) -> Vec<u64> {
@@ -144,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fourth_waits_until_the_oldest_has_stood_long_enough() {
+    fn a_fourth_waits_where_three_have_room() {
         let mut takeover = TakeOver::default();
         for ticket in 1..=5 {
             takeover.call(call(ticket, 1), Millis(ticket as i64 * 100));
@@ -156,6 +233,63 @@ mod tests {
         assert_eq!(large(&takeover), [4, 3, 2]);
         takeover.advance(Millis(200 + STANDS_MS_MIN));
         assert_eq!(large(&takeover), [5, 4, 3]);
+    }
+
+    #[test]
+    fn calls_that_come_at_once_stand_in_lower_rows_where_there_is_room() {
+        let mut takeover = TakeOver::default();
+        takeover.live_with(false, 8);
+        (1..=10).for_each(|ticket| takeover.call(call(ticket, 1), Millis(0)));
+        assert_eq!(large(&takeover), [8, 7, 6, 5, 4, 3, 2, 1]);
+        takeover.advance(Millis(STANDS_MS_MIN));
+        assert_eq!(large(&takeover), [10, 9, 8, 7, 6, 5, 4, 3]);
+    }
+
+    #[test]
+    fn a_call_stands_until_its_voice_is_done_and_no_longer_than_the_most() {
+        let mut takeover = TakeOver::default();
+        takeover.live_with(true, 8);
+        takeover.call(call(1, 1), Millis(0));
+        takeover.call(call(2, 1), Millis(0));
+        takeover.spoken(TicketId(2), 1);
+        takeover.advance(Millis(STANDS_MS));
+        assert_eq!(large(&takeover), [1], "the voice of the second is done");
+        takeover.advance(Millis(VOICE_MS_MAX - 1));
+        assert_eq!(large(&takeover), [1]);
+        takeover.advance(Millis(VOICE_MS_MAX));
+        assert_eq!(large(&takeover), [0_u64; 0]);
+    }
+
+    #[test]
+    fn what_has_stood_is_told_with_its_time_once() {
+        let mut takeover = TakeOver::default();
+        takeover.call(call(1, 1), Millis(0));
+        takeover.call(call(1, 2), Millis(6_000));
+        takeover.advance(Millis(6_000 + STANDS_MS));
+        let told = takeover.take_ended();
+        let told: Vec<_> = told.iter().map(|(call, stood)| (call.call, stood.0)).collect();
+        assert_eq!(told, [(1, 6_000), (2, STANDS_MS)]);
+        assert!(takeover.take_ended().is_empty());
+    }
+
+    #[test]
+    fn of_sixty_calls_a_minute_for_ten_minutes_each_stands_eight_seconds() {
+        let mut takeover = TakeOver::default();
+        takeover.live_with(true, 8);
+        let (mut stood, mut rows_max) = (std::collections::BTreeMap::new(), 0);
+        for now in (0..700_000).step_by(100) {
+            if now % 1_000 == 0 && now < 600_000 {
+                takeover.call(call(now as u64 / 1_000 + 1, 1), Millis(now));
+            }
+            takeover.advance(Millis(now));
+            rows_max = rows_max.max(takeover.large().count());
+            for (call, length) in takeover.take_ended() {
+                assert!(stood.insert(call.ticket, length.0).is_none(), "{} twice", call.number);
+            }
+        }
+        assert_eq!(stood.len(), 600, "every call stood");
+        assert!(stood.values().all(|length| *length >= STANDS_MS_MIN), "each long enough");
+        assert!(rows_max <= 8 && takeover.waiting.is_empty());
     }
 
     #[test]
@@ -222,7 +356,7 @@ mod tests {
         for ticket in 1..=5 {
             takeover.call(call(ticket, 1), Millis(0));
         }
-        takeover.clear();
+        takeover.clear(Millis(0));
         takeover.advance(Millis(STANDS_MS_MIN));
         assert_eq!(takeover.large().count(), 0);
     }

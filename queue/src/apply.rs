@@ -40,6 +40,7 @@ impl Hall {
             Event::DayOpened { date, rules, left, midnight, plan } => {
                 let new = self.date.as_deref() != Some(date);
                 self.begin_day(date, rules, left);
+                self.begin_screens(&left.screens);
                 self.begin_gate(new, *midnight, at);
                 self.begin_bookings(new, left);
                 self.begin_watch(new, plan.as_deref());
@@ -68,6 +69,7 @@ impl Hall {
             Event::CounterClosed { counter } => self.leave_seat(*counter),
             Event::Called { ticket, counter, call, .. } => {
                 self.call(*ticket, *counter, *call, at);
+                self.follow_screens(event, at);
             }
             Event::Arrived { ticket } => self.edit(*ticket, |ticket| {
                 if let Place::Counter { arrived_at, .. } = &mut ticket.place {
@@ -108,8 +110,9 @@ impl Hall {
             Event::VoiceReported { voice, zone } => {
                 self.follow_loudspeaker(zone.as_ref(), *voice);
             }
-            Event::Shown { ticket, call } => {
+            Event::Shown { ticket, call, .. } => {
                 self.edit(*ticket, |ticket| ticket.shown = ticket.shown.max(*call));
+                self.follow_screens(event, at);
             }
             Event::Spoken { ticket, call, sounded, .. } => {
                 self.follow_spoken(*ticket, *call, sounded.as_deref());
@@ -153,6 +156,12 @@ impl Hall {
             | Event::HelpAnswered { .. }
             | Event::Foreseen { .. } => self.follow_watch(event, at),
             Event::Voice { news } => self.follow_voice(news),
+            Event::ScreenReported { .. }
+            | Event::MediaReported { .. }
+            | Event::NotShown { .. }
+            | Event::EmergencyShown { .. }
+            | Event::EmergencyCleared
+            | Event::ScreensTested { .. } => self.follow_screens(event, at),
         }
         self.note_idle(at);
     }

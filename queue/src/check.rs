@@ -5,6 +5,7 @@
 pub mod counters;
 pub mod journey;
 pub mod overnight;
+pub mod screens;
 pub mod voice;
 pub mod watch;
 
@@ -54,7 +55,9 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     counters::called_from_its_lines(hall, event)?;
     counters::reminders_come_in_order(hall, event)?;
     watch::alert_stands_once(hall, event)?;
-    voice::call_is_answered_once(hall, event)
+    voice::call_is_answered_once(hall, event)?;
+    screens::given_up_was_due(hall, event)?;
+    screens::seen_is_told_in_order(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -149,7 +152,13 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::HelpCalled { .. }
         | Event::HelpAnswered { .. }
         | Event::Foreseen { .. }
-        | Event::Voice { .. } => return Ok(()),
+        | Event::Voice { .. }
+        | Event::ScreenReported { .. }
+        | Event::MediaReported { .. }
+        | Event::NotShown { .. }
+        | Event::EmergencyShown { .. }
+        | Event::EmergencyCleared
+        | Event::ScreensTested { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());
@@ -299,9 +308,12 @@ fn overtaking_bound(rules: &Rules, called: &Ticket, passed: &Ticket) -> Option<i
 /// I7: what a display showed or the voice spoke had been called.
 pub fn shown_and_spoken_were_called(hall: &Hall, event: &Event) -> Result<(), Violation> {
     let invariant = "shown_and_spoken_were_called";
-    let (Event::Shown { ticket, call } | Event::Spoken { ticket, call, .. }) = event else {
+    let (Event::Shown { ticket, call, .. } | Event::Spoken { ticket, call, .. }) = event else {
         return Ok(());
     };
+    if screens::tells_a_length(event) || screens::is_due(hall, event) {
+        return Ok(());
+    }
     let is_shown = matches!(event, Event::Shown { .. });
     let made = |known: &Ticket| if is_shown { known.calls() } else { known.voiced.calls };
     match hall.tickets.get(ticket) {

@@ -45,7 +45,8 @@ impl Hall {
         let expired = due.map(|(_, ticket)| Event::Expired { ticket: *ticket });
         let due = expired.chain(self.turned(now)).chain(self.emergencies_overdue(now));
         let due = due.chain(self.appointments_due(now)).chain(self.reminders(now));
-        due.chain(self.auto_call(now)).chain(self.alerts_due(now)).collect()
+        let due = due.chain(self.auto_call(now)).chain(self.alerts_due(now));
+        due.chain(self.not_shown(now)).collect()
     }
 
     /// When `tick` should next be asked.
@@ -59,6 +60,7 @@ impl Hall {
             self.next_reminder(),
             self.next_auto_call(),
             self.next_alert(),
+            self.next_not_shown(),
         ];
         others.into_iter().flatten().min()
     }
@@ -82,6 +84,7 @@ impl Hall {
             tickets: self.left_for(date),
             rules_since: self.keys_since(date),
             zones: self.voices().map(|(zone, state)| (zone.clone(), state.clone())).collect(),
+            screens: self.left_screens(),
         };
         let (date, rules) = (date.to_owned(), Box::new(rules.clone()));
         Ok(vec![Event::DayOpened { date, rules, left, midnight: None, plan: None }])
@@ -111,6 +114,7 @@ impl Hall {
         if busy > 0 {
             return Err(Refusal::TicketsAtCounters { tickets: busy });
         }
+        events.extend(self.never_shown());
         events.push(Event::DayClosed);
         Ok(events)
     }

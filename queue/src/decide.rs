@@ -7,7 +7,7 @@ use crate::issue::Wanted;
 use crate::outage::Listed;
 use crate::paper::Paper;
 use crate::transfer::Passing;
-use shared::{Command, Moment, Number, Refusal, TicketId};
+use shared::{Command, Moment, Number, Refusal};
 
 impl Hall {
     /// Decides what a command leads to, and changes nothing.
@@ -66,10 +66,7 @@ impl Hall {
                 if known { Ok(one_if(news, event)) } else { Err(Refusal::NothingToReport) }
             }
             Command::ReportVoice { voice, zone } => self.report_voice(zone.as_ref(), *voice),
-            Command::ReportShown { ticket, call } => {
-                let seen = self.called(*ticket, *call)?.shown;
-                Ok(one_if(seen < *call, Event::Shown { ticket: *ticket, call: *call }))
-            }
+            Command::ReportShown { ticket, call, seen } => self.report_shown(*ticket, *call, *seen),
             Command::ReportSpoken { ticket, call, length_ms, sounded } => {
                 self.report_spoken(*ticket, (*call, *length_ms), sounded.as_deref())
             }
@@ -116,6 +113,11 @@ impl Hall {
                 self.report_announced(zone, announcement, *why)
             }
             Command::ReportVoiceTest { zone, why, ear } => self.report_voice_test(zone, *why, *ear),
+            Command::ReportScreen { screen, state } => self.report_screen(*screen, *state),
+            Command::ReportMedia { screen, expired } => self.report_media(*screen, *expired),
+            Command::ShowEmergency { words } => self.show_emergency(words),
+            Command::ClearEmergency {} => Ok(self.clear_emergency()),
+            Command::TestScreens {} => self.test_screens(now),
         }
     }
 
@@ -126,13 +128,6 @@ impl Hall {
             return Err(Refusal::NotWaiting);
         }
         Ok(vec![Event::Cancelled { ticket: ticket.id }])
-    }
-
-    /// The ticket, if this call of it was made at the counter where it is.
-    fn called(&self, ticket: TicketId, call: u8) -> Result<&crate::Ticket, Refusal> {
-        let known = self.tickets.get(&ticket).ok_or(Refusal::UnknownTicket)?;
-        let made = call >= 1 && call <= known.calls();
-        if made { Ok(known) } else { Err(Refusal::NothingToReport) }
     }
 }
 

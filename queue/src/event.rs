@@ -1,6 +1,7 @@
 //! What has happened. Events are the truth; everything else can be made from them.
 
 use crate::overnight::LeftTicket;
+use crate::screens::LeftScreens;
 use crate::undo::Undoable;
 use crate::voice::{VoiceNews, ZoneState};
 use serde::{Deserialize, Serialize};
@@ -13,9 +14,10 @@ use shared::grant::{EmergencyStep, Grant, TellerName};
 use shared::journey::Served;
 use shared::moment::Millis;
 use shared::promise::Promise;
+use shared::screen::{ScreenState, Seen};
 use shared::voice::Sounded;
 use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
-use shared::{ServiceId, TellerId, TicketId, ZoneId};
+use shared::{ScreenId, ServiceId, TellerId, Text, TicketId, ZoneId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,6 +216,9 @@ pub enum Event {
         ticket: TicketId,
         /// Which call.
         call: u8,
+        /// Where, when, how long, and how that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Seen>,
     },
     /// A call was spoken to its end.
     Spoken {
@@ -418,6 +423,39 @@ pub enum Event {
         /// What.
         news: VoiceNews,
     },
+    /// A screen is different.
+    ScreenReported {
+        /// Which.
+        screen: ScreenId,
+        /// How it is.
+        state: ScreenState,
+    },
+    /// Another part of what a screen has to show is past its day.
+    MediaReported {
+        /// Which; none for a window that is no screen of the branch's file.
+        screen: Option<ScreenId>,
+        /// How many pictures and cards.
+        expired: u16,
+    },
+    /// A call was on no screen in time, and counts as not shown.
+    NotShown {
+        /// The ticket called.
+        ticket: TicketId,
+        /// Which call.
+        call: u8,
+    },
+    /// An emergency fills the screens.
+    EmergencyShown {
+        /// What they say.
+        words: Text,
+    },
+    /// The screens show the hall again.
+    EmergencyCleared,
+    /// The screens show their test picture.
+    ScreensTested {
+        /// Until when.
+        until: Moment,
+    },
 }
 
 /// What a day hands on to the next one.
@@ -441,6 +479,14 @@ pub struct Left {
     /// How the speaker zones were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub zones: Vec<(ZoneId, ZoneState)>,
+    /// How the screens were, and what stands on them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub screens: LeftScreens,
+}
+
+/// What says nothing is left out.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Why a ticket was called: the rule, its key, and the next in line with theirs.

@@ -5,6 +5,7 @@ use crate::dispatch::policy;
 use crate::emergency::Emergency;
 use crate::limit::Gate;
 use crate::line::{Key, Lines, Picking, Queue};
+use crate::screens::Screens;
 use crate::undo::Before;
 use crate::voice::{Voiced, Voices};
 use crate::watch::Watched;
@@ -46,6 +47,7 @@ pub struct Hall {
     pub(crate) begins_at: Moment,
     pub(crate) voices: Voices,
     pub(crate) watched: Watched,
+    pub(crate) screens: Screens,
 }
 
 /// A ticket of the day.
@@ -234,6 +236,11 @@ impl Hall {
     /// The business day, while it is open.
     pub fn day(&self) -> Option<&str> {
         self.date.as_deref().filter(|_| self.open)
+    }
+
+    /// The latest business day, open or not.
+    pub fn date(&self) -> Option<&str> {
+        self.date.as_deref()
     }
 
     /// When the day began in the branch's own time, where the desk has told.

@@ -29,6 +29,7 @@ mod overnight;
 mod paper;
 mod profile;
 pub mod promise;
+mod screens;
 mod seat;
 mod serve;
 mod target;
@@ -43,6 +44,7 @@ pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;
 pub use overnight::LeftTicket;
 pub use paper::REPRINT_WITHIN;
+pub use screens::LeftScreens;
 pub use undo::Undoable;
 pub use voice::{VoiceNews, Voiced, Voices, ZoneState};
 

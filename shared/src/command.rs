@@ -6,9 +6,10 @@ use crate::booking::BookingCode;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
 use crate::grant::{EmergencyStep, Grant, TellerName};
 use crate::journey::Served;
+use crate::screen::{ScreenState, Seen};
 use crate::voice::{Announced, Hearing, Sounded, Unspoken};
 use crate::{CounterId, HoldKind, KioskId, Lane, Language, Number, Placing, ServiceId, TellerId};
-use crate::{Moment, TicketId, ZoneId};
+use crate::{Moment, ScreenId, Text, TicketId, ZoneId};
 use serde::{Deserialize, Serialize};
 
 /// One wish. Sent with an id of the sender's making, it is done at most once.
@@ -180,6 +181,10 @@ pub enum Command {
         ticket: TicketId,
         /// Which call of it, from 1.
         call: u8,
+        /// Where, when, for how long, and how that is known; told once as the call is drawn, and
+        /// once more with its length.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Seen>,
     },
     /// The announcer has spoken a call to its end.
     ReportSpoken {
@@ -376,6 +381,30 @@ pub enum Command {
         /// What the ear says.
         ear: Hearing,
     },
+    /// The daemon tells how a screen is.
+    ReportScreen {
+        /// Which.
+        screen: ScreenId,
+        /// How it is.
+        state: ScreenState,
+    },
+    /// A display tells how much of what it was given to show is out of date.
+    ReportMedia {
+        /// Which; none for a window that is no screen of the branch's file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        screen: Option<ScreenId>,
+        /// How many pictures and cards are past their day.
+        expired: u16,
+    },
+    /// 紧急通知: fills every screen with these words until they are taken down.
+    ShowEmergency {
+        /// The words, in Chinese and English.
+        words: Text,
+    },
+    /// 解除紧急通知: the screens show the hall again.
+    ClearEmergency {},
+    /// 测试屏幕: every screen shows what it is and how large its characters are, for a while.
+    TestScreens {},
 }
 
 /// Where a transferred ticket goes.

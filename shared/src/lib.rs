@@ -21,6 +21,7 @@ pub mod moment;
 pub mod promise;
 pub mod refusal;
 pub mod rules;
+pub mod screen;
 pub mod text;
 pub mod ticket;
 pub mod view;
@@ -28,7 +29,7 @@ pub mod voice;
 pub mod wire;
 
 pub use command::Command;
-pub use id::{CounterId, KioskId, ServiceId, TicketId};
+pub use id::{CounterId, KioskId, ScreenId, ServiceId, TicketId};
 pub use journey::{HoldKind, Placing, TellerId};
 pub use moment::Moment;
 pub use refusal::Refusal;

@@ -8,6 +8,12 @@ pub const HEARTBEAT_MS: u64 = 2_000;
 pub const STALE_MS: u64 = 10_000;
 /// How long a command stays meant: a call-next never fires minutes late.
 pub const MEANT_MS: i64 = 10_000;
+/// What a screen's program pings with while it draws.
+pub const BEAT: &[u8] = b"drawing";
+/// How often it does.
+pub const BEAT_MS: i64 = 1_000;
+/// After this long without a beat a screen has stopped drawing.
+pub const BEATLESS_MS: u64 = 3_500;
 /// The longest body of a command.
 pub const BODY_BYTES_MAX: usize = 4 * 1024;
 /// The longest command id.

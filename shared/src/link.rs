@@ -17,7 +17,8 @@ use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
+use watch::End;
 
 /// How long after a lost connection the next one is tried, at first and at most.
 const RETRY_MS_MIN: u64 = 100;
@@ -62,6 +63,7 @@ pub struct Link {
     asks: mpsc::Sender<Asked>,
     under_way: Arc<AtomicBool>,
     clock: Clock,
+    beats: Arc<Notify>,
 }
 
 /// A command on its way, and who waits for its answer.
@@ -91,14 +93,21 @@ impl Link {
         let clock = Clock::default();
         let (asks, inbox) = mpsc::channel(1);
         let under_way = Arc::new(AtomicBool::new(false));
-        let link = Self { asks, under_way: Arc::clone(&under_way), clock: clock.clone() };
+        let beats = Arc::new(Notify::new());
+        let link = Self {
+            asks,
+            under_way: Arc::clone(&under_way),
+            clock: clock.clone(),
+            beats: Arc::clone(&beats),
+        };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .expect("a runtime without worker threads needs no more than memory");
         std::thread::spawn(move || {
             runtime.block_on(async {
-                let watching = watch::run(&host, role, &clock, &news);
+                let end = End { host: &host, role, beats: &beats };
+                let watching = watch::run(&end, &clock, &news);
                 let asking = ask::run(&host, inbox, &clock, &under_way);
                 tokio::select! { () = watching => {}, () = asking => {} }
             });
@@ -115,6 +124,13 @@ impl Link {
         if let Err(unsent) = self.asks.try_send(asked) {
             (unsent.into_inner().answer)(Answer::Unheard);
         }
+    }
+
+    /// Says that the program does its work; only who watches as a screen is listened to.
+    ///
+    /// It is said from the loop that does the work, since the link's own thread would go on alone.
+    pub fn beat(&self) {
+        self.beats.notify_one();
     }
 
     /// The daemon's clock at this moment, as far as it has been heard.

@@ -2,8 +2,10 @@
 
 pub mod appointments;
 mod calendar;
+pub mod cards;
 pub mod lanes;
 pub mod limits;
+pub mod screens;
 mod watch;
 mod work;
 
@@ -74,6 +76,15 @@ pub struct Rules {
     /// The speaker zones, and what may be announced.
     #[serde(default, skip_serializing_if = "is_default")]
     pub voice: VoiceRules,
+    /// The hall's screens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub screens: Vec<screens::Screen>,
+    /// The parts of the hall.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<screens::Zone>,
+    /// What the screens tell besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<cards::Card>,
 }
 
 /// A group of services: one card that opens a page.
@@ -288,6 +299,11 @@ impl Rules {
     /// The counter with this number.
     pub fn counter(&self, id: CounterId) -> Option<&Counter> {
         self.counters.iter().find(|counter| counter.id == id)
+    }
+
+    /// The screen with this number.
+    pub fn screen(&self, id: crate::ScreenId) -> Option<&screens::Screen> {
+        self.screens.iter().find(|screen| screen.id == id)
     }
 }
 

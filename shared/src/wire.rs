@@ -1,7 +1,7 @@
 //! How commands and facts travel: one POST a command, one WebSocket of facts a terminal.
 
 use crate::moment::Moment;
-use crate::{Command, CounterId, KioskId, Number, Refusal, ServiceId, TicketId};
+use crate::{Command, CounterId, KioskId, Number, Refusal, ScreenId, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// The body of `POST /api/v1/commands`; its id travels in the `Idempotency-Key` header.
@@ -104,6 +104,8 @@ pub enum Role {
     Printer(KioskId),
     /// The lobby manager: `?role=manager`.
     Manager,
+    /// A screen of the branch's file; its view is the display's: `?role=screen&id=1`.
+    Screen(ScreenId),
 }
 
 /// One text frame of `GET /api/v1/events`: V is the role's view, F its facts.

@@ -97,7 +97,7 @@ impl Day {
                 1 => Command::CallNext { counter },
                 _ => Command::Recall { counter },
             })?;
-            self.wish(&Command::ReportShown { ticket, call })?;
+            self.wish(&Command::ReportShown { ticket, call, seen: None })?;
             self.wish(&Command::ReportSpoken { ticket, call, length_ms: 4_000, sounded: None })?;
         }
         self.wish(&Command::Start { counter })?;

@@ -14,6 +14,7 @@ mod paper;
 mod power_cut;
 mod race;
 mod refusals;
+mod screens;
 mod silence;
 mod speech;
 mod stranger;

@@ -7,7 +7,7 @@
 
 mod logo;
 
-pub use logo::{LOGO_BYTES_MAX, LOGO_PIXELS_MAX, LogoError};
+pub use logo::{LOGO_BYTES_MAX, LOGO_PIXELS_MAX, LogoError, picture};
 
 use crate::contrast;
 use crate::roles::{Pair, pairs};

@@ -18,7 +18,7 @@ use slint::{ComponentHandle, LogicalPosition, PhysicalSize, Window};
 
 pub use browse::browse;
 pub use counter::Page as CounterPage;
-pub use display::{Page as DisplayPage, calls};
+pub use display::{Page as DisplayPage, Shape, calls};
 pub use kiosk::Page as KioskPage;
 
 /// How something is looked at.
@@ -36,6 +36,8 @@ pub struct Look {
     pub names: Names,
     /// A finger lies on its first sample.
     pub pressed: bool,
+    /// How the panel hangs, and how many pixels it has; only walls differ in it.
+    pub shape: Shape,
 }
 
 /// What is looked at.
@@ -131,7 +133,8 @@ impl Subject {
     /// The look it has on the gallery's page.
     pub fn usual(&self) -> Look {
         let here = self.readers();
-        Look::of(if here.contains(&Reader::Normal) { Reader::Normal } else { here[0] })
+        let usual = Look::of(if here.contains(&Reader::Normal) { Reader::Normal } else { here[0] });
+        Look { shape: self.shape(), ..usual }
     }
 
     /// Whether its first sample answers a finger.
@@ -150,13 +153,27 @@ impl Subject {
 
     /// Every way it is looked at.
     pub fn looks(&self) -> Vec<Look> {
-        let mut looks: Vec<_> = self.readers().iter().flat_map(|it| Look::all_of(*it)).collect();
+        let looks = self.readers().iter().flat_map(|it| Look::all_of(*it));
+        let mut looks: Vec<_> = looks.map(|look| Look { shape: self.shape(), ..look }).collect();
         if self.is_touched() {
             let usual = self.readers().iter().map(|reader| Look::of(*reader));
             let tones = usual.flat_map(|look| TONES.map(|tone| Look { tone, ..look }));
             looks.extend(tones.map(|look| Look { pressed: true, ..look }));
         }
+        if let Self::Display(page) = self {
+            let usual = Look::of(Reader::Wall);
+            for shape in page.shapes() {
+                looks.extend([false, true].map(|english| Look { shape: *shape, english, ..usual }));
+            }
+        }
         looks
+    }
+
+    fn shape(&self) -> Shape {
+        match self {
+            Self::Display(page) => page.usual(),
+            Self::Widget(_) | Self::Kiosk(_) | Self::Counter(_) => Shape::Usual,
+        }
     }
 
     /// Opens it.
@@ -172,7 +189,7 @@ impl Subject {
             (Self::Widget(_), Reader::Wall) => (1920, 2000),
             (Self::Widget(_), Reader::Normal | Reader::Elder) => (1080, 2000),
             (Self::Kiosk(_), _) => (1080, 1920),
-            (Self::Display(_), _) => (1920, 1080),
+            (Self::Display(_), _) => look.shape.pixels(),
             (Self::Counter(_), _) => (480, 760),
         };
         opened.window().set_size(PhysicalSize::new(width, height));
@@ -188,7 +205,15 @@ impl Look {
     /// The usual one of a reader.
     pub fn of(reader: Reader) -> Self {
         let tone = if reader == Reader::Wall { Tone::Dark } else { Tone::Light };
-        Self { tone, reader, english: false, rtl: false, names: Names::Usual, pressed: false }
+        Self {
+            tone,
+            reader,
+            english: false,
+            rtl: false,
+            names: Names::Usual,
+            pressed: false,
+            shape: Shape::Usual,
+        }
     }
 
     /// Its name in lower case with dashes.
@@ -202,7 +227,9 @@ impl Look {
             Names::Longest => "-longest",
         };
         let pressed = if self.pressed { "-pressed" } else { "" };
-        format!("{reader}-{tone}-{language}{rtl}{names}{pressed}")
+        let usual = self.shape == Shape::Usual;
+        let shape = if usual { String::new() } else { dashed(&format!("{:?}", self.shape)) };
+        format!("{reader}-{tone}-{language}{rtl}{names}{pressed}{shape}")
     }
 
     /// Every tone and language of a reader, and one line from the right.

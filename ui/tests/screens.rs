@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod screens {
+    pub mod angle;
     pub mod contrast;
     pub mod counter;
     pub mod display;

@@ -44,6 +44,8 @@ pub fn view(state: CounterState, ticket: Option<OwnTicket>) -> CounterView {
         profile: None,
         profiles: Vec::new(),
         watch: Lookout::default(),
+        screens: Vec::new(),
+        expired_media: 0,
     }
 }
 

@@ -125,6 +125,14 @@ fn a_speaker_zone_that_does_not_speak_is_told_by_its_name() {
 }
 
 #[test]
+fn a_screen_says_whether_it_draws_or_is_away() {
+    let screens = [(ScreenId(1), ScreenState::Still), (ScreenId(2), ScreenState::Gone)];
+    let rows = map_screens(&screens);
+    let told: Vec<_> = rows.iter().map(|row| (row.kiosk.as_str(), row.code.as_str())).collect();
+    assert_eq!(told, [("1", "screen_still"), ("2", "screen_gone")]);
+}
+
+#[test]
 fn legal_acts_follow_the_terminal() {
     let mut terminal = Terminal::new(CounterId(3));
     assert_eq!(map_legal(&terminal), LegalActs::default());

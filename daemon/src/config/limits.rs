@@ -78,7 +78,7 @@ pub(super) fn proposed(service: &ServiceFile) -> Limits {
 }
 
 /// A span such as `09:00-11:30`.
-fn span(text: &str) -> Result<Span, String> {
+pub(super) fn span(text: &str) -> Result<Span, String> {
     let wrong = || format!("\"{text}\" is no span of hours; expected one such as \"09:00-11:30\"");
     let (from, to) = text.split_once('-').ok_or_else(wrong)?;
     let (from_min, to_min) = (minute(from).ok_or_else(wrong)?, minute(to).ok_or_else(wrong)?);

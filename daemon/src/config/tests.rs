@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 mod front;
+mod screens;
 mod voice;
 
 const SAMPLE: &str = include_str!("../../../assets/sample/branch.toml");

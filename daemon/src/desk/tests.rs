@@ -25,7 +25,8 @@ pub const BRANCH_DAY: &str = "2026-11-23";
 fn opening(folder: &Path) -> Opening {
     let store = Store::open(folder).unwrap();
     let tokens = Tokens::new(&store.secret().unwrap(), "t/");
-    let effects = Effects { printers: Printers::default(), speaking: Speaking::default() };
+    let (printers, speaking) = (Printers::default(), Speaking::default());
+    let effects = Effects { printers, speaking, beacons: Default::default() };
     Opening { store, tokens, effects, reached: Arc::new(AtomicU64::new(0)) }
 }
 

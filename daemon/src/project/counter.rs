@@ -41,6 +41,8 @@ pub(super) fn view(of: &Projector<'_>, id: CounterId) -> Option<CounterView> {
         profiles: rules.profiles.iter().map(|profile| profile.name.clone()).collect(),
         watch: for_tellers(of),
         voice_troubles: of.hall.voice_troubles(),
+        screens: of.hall.screens_in_trouble().collect(),
+        expired_media: of.hall.expired_media(),
     })
 }
 
@@ -78,6 +80,10 @@ pub(super) fn facts(of: &Projector<'_>, id: CounterId, changes: &Changes) -> Vec
     }
     if changes.voice {
         facts.push(CounterFact::Voice { voice_troubles: of.hall.voice_troubles() });
+    }
+    if changes.screens {
+        let screens = of.hall.screens_in_trouble().collect();
+        facts.push(CounterFact::Screens { screens, expired_media: of.hall.expired_media() });
     }
     facts
 }

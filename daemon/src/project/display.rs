@@ -1,10 +1,19 @@
 //! The wall's view.
 
 use super::{Changes, Projector};
-use queue::Place;
+use queue::{Place, Ticket};
+use shared::alert::Cause;
+use shared::device::VoiceState;
 use shared::limits::{MISSED_SHOWN_MAX, NEXT_SHOWN_MAX};
+use shared::promise::STEPS;
+use shared::rules::Rules;
+use shared::rules::limits::Span;
+use shared::screen::Surge;
 use shared::view::{Board, DisplayFact, DisplayView, Line, Posted};
 use shared::{CounterId, Number, ServiceId, Text};
+
+/// What a wait is told as that is longer than every step.
+const LONGEST_MINUTES: u16 = STEPS[STEPS.len() - 1];
 
 pub(super) fn view(of: &Projector<'_>) -> DisplayView {
     let Some(rules) = of.hall.rules() else { return DisplayView::default() };
@@ -18,11 +27,38 @@ pub(super) fn view(of: &Projector<'_>) -> DisplayView {
         branch: rules.branch.clone(),
         languages: rules.languages.clone(),
         day_open: of.hall.day().is_some(),
-        notices: of.hall.announcement().into_iter().chain(rules.notices.clone()).collect(),
+        notices: rules.notices.clone(),
         counters: of.hall.counters().filter_map(|(id, _)| board(of, id)).collect(),
         lines: rules.services.iter().map(line).collect(),
         missed: missed(of),
+        screen: None,
+        zones: rules.zones.clone(),
+        cards: rules.cards.clone(),
+        date: of.hall.date().map(str::to_owned),
+        hours: hours(rules),
+        spoken: is_spoken(of.hall.voice()),
+        surge: surge(of),
+        announcement: of.hall.announcement(),
+        alarm: of.hall.alarm().cloned(),
+        test_until: of.hall.test_until(),
     }
+}
+
+/// Whether calls are spoken where the loudspeaker is so.
+pub(super) fn is_spoken(voice: VoiceState) -> bool {
+    voice == VoiceState::Ready
+}
+
+/// 转: whether the ticket has been at another counter, or another service, before.
+pub(super) fn is_moved(ticket: &Ticket) -> bool {
+    ticket.stage > 1
+}
+
+/// From the first service that gives out numbers to the last.
+fn hours(rules: &Rules) -> Option<Span> {
+    let spans = || rules.services.iter().flat_map(|service| &service.limits.hours);
+    let from_min = spans().map(|span| span.from_min).min()?;
+    Some(Span { from_min, to_min: spans().map(|span| span.to_min).max()? })
 }
 
 pub(super) fn facts(of: &Projector<'_>, changes: &Changes) -> Vec<DisplayFact> {
@@ -37,7 +73,23 @@ pub(super) fn facts(of: &Projector<'_>, changes: &Changes) -> Vec<DisplayFact> {
     if changes.missed {
         facts.push(DisplayFact::Missed { missed: missed(of) });
     }
+    if changes.voice {
+        facts.push(DisplayFact::Voice { spoken: is_spoken(of.hall.voice()) });
+    }
+    let surge = surge(of);
+    if changes.watch || (surge.is_some() && !changes.promises.is_empty()) {
+        facts.push(DisplayFact::Surge { surge });
+    }
     facts
+}
+
+/// How full the hall is while staff are warned of many customers or of long waits to come.
+fn surge(of: &Projector<'_>) -> Option<Surge> {
+    let alerts = of.hall.alerts();
+    let is_full = |cause: &Cause| matches!(cause, Cause::Surge | Cause::Red { .. });
+    alerts.iter().find(|alert| is_full(alert.cause))?;
+    let ends = of.promises.values().map(|promise| promise.to.unwrap_or(LONGEST_MINUTES));
+    Some(Surge { wait_minutes: ends.max().unwrap_or(0).into() })
 }
 
 pub(super) fn missed(of: &Projector<'_>) -> Vec<Number> {
@@ -53,6 +105,7 @@ fn board(of: &Projector<'_>, id: CounterId) -> Option<Board> {
             serving: started_at.is_some(),
             call: calls,
             called_at,
+            moved: is_moved(ticket),
         }),
         Place::Waiting
         | Place::Missed { .. }

@@ -32,6 +32,8 @@ impl Changes {
             (self.lost_prints, self.papers) = (true, true);
         } else if let Event::PaperEntered { ticket } = event {
             self.line(&ticket.service);
+            // A list's number may be the last that its service gives out.
+            self.given_out.insert(ticket.service.clone());
         } else if let Event::PaperServed { ticket, .. } = event {
             self.leave_by_id(hall, *ticket);
         } else {

@@ -10,7 +10,7 @@ use shared::view::{
     CounterView, DisplayView, KioskFact, KioskView, ManagerView, PrinterView, Replica,
 };
 use shared::wire::{Frame, Role};
-use shared::{CounterId, KioskId, ServiceId, Text};
+use shared::{CounterId, KioskId, ScreenId, ServiceId, Text};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
@@ -27,6 +27,11 @@ fn a_kiosk_that_applies_facts_sees_what_a_new_one_is_sent() {
 #[test]
 fn a_display_that_applies_facts_sees_what_a_new_one_is_sent() {
     follows::<DisplayView>(Role::Display);
+}
+
+#[test]
+fn a_screen_that_applies_facts_sees_what_a_new_one_is_sent() {
+    follows::<DisplayView>(Role::Screen(ScreenId(2)));
 }
 
 #[test]
@@ -169,7 +174,8 @@ fn no_lane_leaves_for_a_kiosk_or_the_wall() {
             promises: &NONE,
             remedies: &[],
         };
-        for role in [Role::Display, Role::Kiosk(kiosk), counter, Role::Printer(kiosk)] {
+        let screen = Role::Screen(ScreenId(1));
+        for role in [Role::Display, Role::Kiosk(kiosk), counter, Role::Printer(kiosk), screen] {
             for text in [of.view(role), of.facts(role, &changes)].into_iter().flatten() {
                 let is_public = !matches!(role, Role::Counter(_));
                 for word in ["\"note\"", "腿脚不便", "teller", "by_hand", "t01"] {

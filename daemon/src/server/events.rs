@@ -2,16 +2,16 @@
 
 use super::Site;
 use crate::desk::{self, Watch};
-use crate::effects::NotHere;
+use crate::effects::{NotHere, Showing};
 use crate::problem;
 use crate::project::{Text, text};
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Query, State, rejection::QueryRejection};
 use axum::response::Response;
 use serde::Deserialize;
-use shared::limits::{HEARTBEAT_MS, PROTOCOL, STALE_MS};
+use shared::limits::{BEAT, HEARTBEAT_MS, PROTOCOL, STALE_MS};
 use shared::wire::{Frame, Role};
-use shared::{CounterId, KioskId};
+use shared::{CounterId, KioskId, ScreenId};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -36,6 +36,8 @@ pub(super) struct Asking {
         ("protocol" = Option<u16>, Query, description = "The protocol's version: 1"),
         ("role" = String, Query, description = "kiosk, display, counter, printer or manager"),
         ("id" = Option<u16>, Query, description = "The kiosk's or counter's number"),
+        ("role" = String, Query, description = "kiosk, display, screen, counter or printer"),
+        ("id" = Option<u16>, Query, description = "The number of the kiosk, counter or screen"),
     ),
     responses(
         (status = 101, description = "A WebSocket; each text frame is one frame of the role"),
@@ -61,6 +63,7 @@ pub(super) async fn watch_role(
         ("counter", Some(id)) => Role::Counter(CounterId(id)),
         ("printer", Some(id)) => Role::Printer(KioskId(id)),
         ("manager", None) => Role::Manager,
+        ("screen", Some(id)) => Role::Screen(ScreenId(id)),
         _ => return problem::bad_role().into(),
     };
     let present = match role {
@@ -69,7 +72,7 @@ pub(super) async fn watch_role(
             Err(NotHere::NoPrinter) => return problem::unknown_role().into(),
             Err(NotHere::Taken) => return problem::role_taken().into(),
         },
-        Role::Kiosk(_) | Role::Display | Role::Counter(_) | Role::Manager => None,
+        Role::Kiosk(_) | Role::Display | Role::Counter(_) | Role::Manager | Role::Screen(_) => None,
     };
     let watch = match site.desk.watch(role).await {
         Ok(watch) => watch,
@@ -81,7 +84,15 @@ pub(super) async fn watch_role(
             let upgrade = upgrade.max_frame_size(MESSAGE_BYTES_MAX);
             upgrade.on_upgrade(async move |socket| {
                 let alive_at = matches!(role, Role::Printer(_)).then(Instant::now);
-                Teller { socket, site, alive_at }.tell(role, watch).await;
+                let showing = match role {
+                    Role::Screen(screen) => Some(site.screens.arrive(screen)),
+                    Role::Kiosk(_)
+                    | Role::Display
+                    | Role::Counter(_)
+                    | Role::Manager
+                    | Role::Printer(_) => None,
+                };
+                Teller { socket, site, alive_at, showing }.tell(role, watch).await;
                 drop(present);
             })
         }
@@ -95,6 +106,8 @@ struct Teller {
     /// When the far end last answered a ping, where it is asked: what a tunnel takes for a program
     /// that has stopped is no sign of life.
     alive_at: Option<Instant>,
+    /// The screen that the far end shows, and says so by its pings.
+    showing: Option<Showing>,
 }
 
 /// The terminal is gone, or was too slow.
@@ -120,7 +133,10 @@ impl Teller {
                 frame = watch.frames.recv() => self.pass(frame).await?,
                 _ = heartbeat.tick() => self.beat(&mut watch).await?,
                 heard = self.socket.recv() => match heard {
-                    Some(Ok(Message::Ping(_))) => {}
+                    Some(Ok(Message::Ping(word))) => {
+                        let draws = self.showing.as_ref().filter(|_| word == BEAT);
+                        draws.into_iter().for_each(Showing::beat);
+                    }
                     Some(Ok(Message::Pong(_))) => {
                         self.alive_at = self.alive_at.map(|_| Instant::now());
                     }

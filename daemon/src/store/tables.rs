@@ -77,9 +77,9 @@ pub(super) fn write(
             run.waits(*ticket, None, None)
         }
         Event::PrintReported { ticket, print } => run.print(*ticket, *print),
-        Event::Shown { ticket, call } => run.one(
+        Event::Shown { ticket, call, .. } => run.one(
             "UPDATE call SET shown_at = ?3 WHERE ticket = ?1 AND seq =
-             (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2)",
+             (SELECT max(seq) FROM call WHERE ticket = ?1 AND call = ?2) AND shown_at IS NULL",
             params![ticket.0, call, written.at.0],
         ),
         Event::Spoken { .. } | Event::Voice { .. } => voice::write(&run, event),
@@ -108,6 +108,12 @@ pub(super) fn write(
         | Event::AlertCleared { .. }
         | Event::HelpCalled { .. }
         | Event::HelpAnswered { .. } => watch::write(&run, event),
+        Event::ScreenReported { .. }
+        | Event::MediaReported { .. }
+        | Event::NotShown { .. }
+        | Event::EmergencyShown { .. }
+        | Event::EmergencyCleared
+        | Event::ScreensTested { .. } => Ok(()),
     }
 }
 

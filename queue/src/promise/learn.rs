@@ -168,7 +168,13 @@ impl Learned {
             | Event::HelpAnswered { .. }
             | Event::Foreseen { .. }
             | Event::ServiceReminder { .. }
-            | Event::Undone { .. } => {}
+            | Event::Undone { .. }
+            | Event::ScreenReported { .. }
+            | Event::MediaReported { .. }
+            | Event::NotShown { .. }
+            | Event::EmergencyShown { .. }
+            | Event::EmergencyCleared
+            | Event::ScreensTested { .. } => {}
         }
     }
 

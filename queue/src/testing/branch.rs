@@ -4,9 +4,10 @@ use shared::moment::Millis;
 use shared::rules::appointments::{Appointments, Slots};
 use shared::rules::lanes::{EmergencyClocks, Lanes};
 use shared::rules::limits::{Limits, MINUTES_A_DAY, Span};
+use shared::rules::screens::{Panel, Screen, ScreenKind};
 use shared::rules::{Counter, Help, Icon, Profile, Rules, Service, ServiceTarget, TransferRule};
 use shared::voice::{Announcement, VoiceRules, Zone};
-use shared::{CounterId, KioskId, Language, Moment, Series, ServiceId, Text, ZoneId};
+use shared::{CounterId, KioskId, Language, Moment, ScreenId, Series, ServiceId, Text, ZoneId};
 
 /// Key, letter and D in minutes of each service.
 pub const SERVICES: [(&str, char, i64); 6] = [
@@ -87,6 +88,22 @@ pub fn rules() -> Rules {
     }
 }
 
+/// One of its screens: the second shows the first counters alone.
+fn screen(id: u16) -> Screen {
+    let own = [CounterId(1), CounterId(2)];
+    Screen {
+        id: ScreenId(id),
+        name: Text::from([("zh", "大厅"), ("en", "Hall")]),
+        kind: ScreenKind::Hall,
+        panel: Panel::of_diagonal(550, false),
+        seat_mm: 6_000,
+        counters: own.into_iter().filter(|_| id == 2).collect(),
+        services: Vec::new(),
+        ways: Vec::new(),
+        side_by_side: false,
+    }
+}
+
 /// Its rules with everything that a branch may add to them; some of it only on even seeds.
 pub fn full_rules(seed: u64) -> Rules {
     let transfer = TransferRule { front: true, end: seed.is_multiple_of(2) };
@@ -118,5 +135,6 @@ pub fn full_rules(seed: u64) -> Rules {
         }],
     };
     rules.profiles = vec![Profile { name: "cash".to_owned(), services: vec![cash()] }];
+    rules.screens = [1, 2].map(screen).to_vec();
     rules
 }

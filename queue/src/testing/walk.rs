@@ -1,6 +1,7 @@
 //! A day made by chance: wishes drawn from a seed, right and wrong ones.
 
 mod journey;
+mod screens;
 mod voice;
 
 use super::branch::{OPENING, SERVICES, full_rules};
@@ -88,7 +89,8 @@ impl Walk {
             return self.journey(counter, number);
         }
         if self.chance.random_range(0..12) == 0 {
-            return self.voice();
+            let on_screen = self.chance.random_range(0..2) == 0;
+            return if on_screen { self.about_screens() } else { self.voice() };
         }
         match self.chance.random_range(0..100) {
             0..25 => self.issue(),
@@ -108,7 +110,7 @@ impl Walk {
             85..88 => self.transfer(counter),
             88 => Command::Cancel { number },
             89..91 => self.report_print(ticket),
-            91 => Command::ReportShown { ticket: self.called(), call },
+            91 => self.report_shown(call),
             92..94 => self.voice(),
             94 => Command::ReportPrinter { kiosk: self.kiosk(), printer: self.printer() },
             95..97 => Command::CloseDay {},

@@ -180,6 +180,7 @@ fn the_bound_of_first_in_first_out_is_looked_at() {
     let mut caught = 0;
     for _ in 0..WALK_STEPS {
         for event in walk.step().unwrap_or_default() {
+            // A missed number may be called by hand to a counter that nobody waits for.
             if let Event::Called { counter, call, why: why @ Some(_), .. } = &event
                 && let Some(last) = walk.hall.next_for(*counter, usize::MAX).last()
             {

@@ -4,6 +4,7 @@
 mod counters;
 mod journey;
 mod overnight;
+mod screens;
 mod watch;
 
 use crate::check::{self, Violation};

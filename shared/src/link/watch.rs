@@ -1,18 +1,26 @@
 //! The WebSocket side: one connection after the other, each beginning with the whole view.
 
 use super::{Clock, News, RETRY_MS_MAX, RETRY_MS_MIN, STALE_MS};
-use crate::limits::PROTOCOL;
+use crate::limits::{BEAT, PROTOCOL};
 use crate::view::Replica;
 use crate::wire::{Frame, Problem, Role};
-use futures_util::StreamExt;
+use futures_util::{SinkExt, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tokio_tungstenite::tungstenite::{self, Message};
 
+/// Where to, as whom, and when to say that the program works.
+pub(super) struct End<'a> {
+    pub host: &'a str,
+    pub role: Role,
+    pub beats: &'a Notify,
+}
+
 /// Watches for ever.
-pub(super) async fn run<R>(host: &str, role: Role, clock: &Clock, news: &impl Fn(News<R>))
+pub(super) async fn run<R>(end: &End<'_>, clock: &Clock, news: &impl Fn(News<R>))
 where
     R: Replica + DeserializeOwned,
     R::Fact: DeserializeOwned,
@@ -22,11 +30,11 @@ where
     let mut told = String::new();
     loop {
         let before = watch.heard;
-        if let Err(trouble) = watch.connection(host, role).await {
+        if let Err(trouble) = watch.connection(end).await {
             let trouble = trouble.sentence();
             // The same trouble once more is no news.
             if trouble != told || watch.heard != before {
-                tracing::warn!("no connection to {host}: {trouble}");
+                tracing::warn!("no connection to {}: {trouble}", end.host);
             }
             told = trouble;
         }
@@ -82,23 +90,30 @@ where
     N: Fn(News<R>),
 {
     /// One connection, from its first frame to its last.
-    async fn connection(&mut self, host: &str, role: Role) -> Result<(), Trouble> {
-        let query = match role {
+    async fn connection(&mut self, end: &End<'_>) -> Result<(), Trouble> {
+        let query = match end.role {
             Role::Kiosk(kiosk) => format!("role=kiosk&id={kiosk}"),
             Role::Display => "role=display".to_owned(),
             Role::Counter(counter) => format!("role=counter&id={counter}"),
             Role::Printer(kiosk) => format!("role=printer&id={kiosk}"),
             Role::Manager => "role=manager".to_owned(),
+            Role::Screen(screen) => format!("role=screen&id={screen}"),
         };
+        let host = end.host;
         let url = format!("ws://{host}/api/v1/events?protocol={PROTOCOL}&{query}");
         let connecting = tokio_tungstenite::connect_async_with_config(url, None, true);
         let (mut socket, _) =
             timeout_at(self.deadline(), connecting).await.map_err(|_| self.silence())??;
         loop {
-            let message = timeout_at(self.deadline(), socket.next())
-                .await
-                .map_err(|_| self.silence())?
-                .ok_or(Trouble::Closed)??;
+            let heard = tokio::select! {
+                heard = timeout_at(self.deadline(), socket.next()) => heard,
+                () = end.beats.notified() => {
+                    let beat = socket.send(Message::Ping(BEAT.into()));
+                    timeout_at(self.deadline(), beat).await.map_err(|_| self.silence())??;
+                    continue;
+                }
+            };
+            let message = heard.map_err(|_| self.silence())?.ok_or(Trouble::Closed)??;
             if let Message::Text(text) = message {
                 self.frame(serde_json::from_str(&text)?)?;
             }

@@ -10,6 +10,7 @@ pub const SPANS_MAX: usize = 6;
 
 /// A time of the day in the branch's own time, from one minute to before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Span {
     /// The minute of the day it begins with.

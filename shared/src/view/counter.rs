@@ -1,12 +1,12 @@
 //! A teller's view: the own ticket, who waits, and what the other counters do.
 
 use super::{CounterState, Lookout, Replica};
-use crate::TicketId;
-use crate::ZoneId;
 use crate::device::{PrintState, PrintTrouble};
 use crate::moment::Millis;
+use crate::screen::ScreenState;
 use crate::voice::VoiceTrouble;
 use crate::{CounterId, HoldKind, KioskId, Language, Moment, Number, ServiceId, TellerId, Text};
+use crate::{ScreenId, TicketId, ZoneId};
 use serde::{Deserialize, Serialize};
 
 /// What a counter's terminal sees.
@@ -64,6 +64,12 @@ pub struct CounterView {
     /// What is the matter with the speaker zones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub voice_troubles: Vec<(ZoneId, VoiceTrouble)>,
+    /// Screens that show nothing, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub screens: Vec<(ScreenId, ScreenState)>,
+    /// 过期信息: how many pictures and cards of the screens are past their day.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub expired_media: u16,
 }
 
 /// A number set aside.
@@ -170,6 +176,12 @@ fn is_none(count: &u8) -> bool {
     *count == 0
 }
 
+/// Whether nothing is past its day, and left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_nought(count: &u16) -> bool {
+    *count == 0
+}
+
 /// Another counter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -251,6 +263,13 @@ pub enum CounterFact {
         /// What is the matter with them.
         voice_troubles: Vec<(ZoneId, VoiceTrouble)>,
     },
+    /// The screens are different, or what they show.
+    Screens {
+        /// Those that show nothing, and why.
+        screens: Vec<(ScreenId, ScreenState)>,
+        /// How many pictures and cards are past their day.
+        expired_media: u16,
+    },
 }
 
 impl Replica for CounterView {
@@ -284,6 +303,10 @@ impl Replica for CounterView {
             CounterFact::Watch { watch } => self.watch.clone_from(watch),
             CounterFact::Voice { voice_troubles } => {
                 self.voice_troubles.clone_from(voice_troubles);
+            }
+            CounterFact::Screens { screens, expired_media } => {
+                self.screens.clone_from(screens);
+                self.expired_media = *expired_media;
             }
         }
     }

@@ -2,6 +2,10 @@
 
 use super::{CounterState, Replica};
 use crate::limits::MISSED_SHOWN_MAX;
+use crate::rules::cards::Card;
+use crate::rules::limits::Span;
+use crate::rules::screens::{Screen, Zone};
+use crate::screen::Surge;
 use crate::{CounterId, Language, Moment, Number, ServiceId, Text, TicketId};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +27,36 @@ pub struct DisplayView {
     pub lines: Vec<Line>,
     /// 过号: numbers that did not come, the latest first.
     pub missed: Vec<Number>,
+    /// The screen that watches, where it is one of the branch's file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<Screen>,
+    /// The parts of the hall.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<Zone>,
+    /// What is shown besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<Card>,
+    /// The latest business day, open or not; none before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// From when to when numbers are given out, where the branch says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Span>,
+    /// Calls are spoken, too: one stays large until its voice is done.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spoken: bool,
+    /// 高峰: waits are far longer than usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surge: Option<Surge>,
+    /// A word of staff to everyone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<Text>,
+    /// 紧急通知: nothing else is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<Text>,
+    /// Until when the test picture stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_until: Option<Moment>,
 }
 
 /// A counter's row.
@@ -54,6 +88,9 @@ pub struct Posted {
     pub call: u8,
     /// When that was.
     pub called_at: Moment,
+    /// 转: it was at another counter before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moved: bool,
 }
 
 /// A service's line.
@@ -87,6 +124,9 @@ pub enum DisplayFact {
         call: u8,
         /// When.
         at: Moment,
+        /// 转: it was at another counter before.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        moved: bool,
     },
     /// A counter's row is different.
     Counter {
@@ -107,6 +147,38 @@ pub enum DisplayFact {
         /// All of them, the latest first.
         missed: Vec<Number>,
     },
+    /// A call was spoken to its end.
+    Spoken {
+        /// The ticket.
+        ticket: TicketId,
+        /// Which call of it.
+        call: u8,
+    },
+    /// Whether calls are spoken is different.
+    Voice {
+        /// They are.
+        spoken: bool,
+    },
+    /// The hall is fuller than usual, or no more.
+    Surge {
+        /// How full, while it is.
+        surge: Option<Surge>,
+    },
+    /// A word of staff to everyone, or its end.
+    Announcement {
+        /// The word, while it stands.
+        words: Option<Text>,
+    },
+    /// An emergency fills the screens, or is over.
+    Alarm {
+        /// What they say, while it lasts.
+        words: Option<Text>,
+    },
+    /// The test picture is asked for.
+    Test {
+        /// Until when it stands.
+        until: Option<Moment>,
+    },
 }
 
 impl Replica for DisplayView {
@@ -114,7 +186,7 @@ impl Replica for DisplayView {
 
     fn apply(&mut self, fact: &DisplayFact) {
         match fact {
-            DisplayFact::Called { .. } => {}
+            DisplayFact::Called { .. } | DisplayFact::Spoken { .. } => {}
             DisplayFact::Counter { board } => {
                 let row = self.counters.iter_mut().find(|row| row.counter == board.counter);
                 if let Some(row) = row {
@@ -131,6 +203,11 @@ impl Replica for DisplayView {
                 self.missed.clone_from(missed);
                 self.missed.truncate(MISSED_SHOWN_MAX);
             }
+            DisplayFact::Voice { spoken } => self.spoken = *spoken,
+            DisplayFact::Surge { surge } => self.surge = *surge,
+            DisplayFact::Announcement { words } => self.announcement.clone_from(words),
+            DisplayFact::Alarm { words } => self.alarm.clone_from(words),
+            DisplayFact::Test { until } => self.test_until = *until,
         }
     }
 }

@@ -23,6 +23,7 @@ const PRINTER: &[&str] = &[
     "device/src/printer/",
     "device/src/virtual_printer.rs",
     "device/src/virtual_printer/",
+    "device/src/beacon.rs",
     "device/src/bin/virtual-printer.rs",
     "device/tests/",
     "tests/",

@@ -11,6 +11,11 @@ pub const LOGO_BYTES_MAX: u64 = 2 * 1024 * 1024;
 /// The largest picture that is decoded: 8 MB in memory.
 pub const LOGO_PIXELS_MAX: u64 = 2_000_000;
 
+/// The longest file of a wall's picture.
+pub const PICTURE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// The largest picture of a wall: that of a whole panel of 3840 by 2160, 33 MB in memory.
+pub const PICTURE_PIXELS_MAX: u64 = 8_300_000;
+
 /// Why a logo cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum LogoError {
@@ -21,12 +26,14 @@ pub enum LogoError {
     #[error("it is no whole PNG")]
     Png(#[from] png::DecodingError),
     /// It would take too much memory.
-    #[error("it has {width} x {height} pixels; at most {LOGO_PIXELS_MAX} in all are expected")]
+    #[error("it has {width} x {height} pixels; at most {pixels_max} in all are expected")]
     Pixels {
         /// Its width.
         width: u32,
         /// Its height.
         height: u32,
+        /// How many are decoded at most.
+        pixels_max: u64,
     },
 }
 
@@ -34,15 +41,25 @@ pub fn read(path: &Path) -> Result<Image, LogoError> {
     decode(&read_at_most(path, LOGO_BYTES_MAX)?)
 }
 
+/// A picture of any size that a wall shows.
+pub fn picture(path: &Path) -> Result<Image, LogoError> {
+    within(&read_at_most(path, PICTURE_BYTES_MAX)?, PICTURE_PIXELS_MAX)
+}
+
 fn decode(bytes: &[u8]) -> Result<Image, LogoError> {
+    within(bytes, LOGO_PIXELS_MAX)
+}
+
+fn within(bytes: &[u8], pixels_max: u64) -> Result<Image, LogoError> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::STRIP_16 | Transformations::ALPHA);
     let (width, height) = decoder.read_header_info()?.size();
-    if u64::from(width) * u64::from(height) > LOGO_PIXELS_MAX {
-        return Err(LogoError::Pixels { width, height });
+    if u64::from(width) * u64::from(height) > pixels_max {
+        return Err(LogoError::Pixels { width, height, pixels_max });
     }
     let mut reader = decoder.read_info()?;
-    let length = reader.output_buffer_size().ok_or(LogoError::Pixels { width, height })?;
+    let too_many = LogoError::Pixels { width, height, pixels_max };
+    let length = reader.output_buffer_size().ok_or(too_many)?;
     let mut samples = vec![0; length];
     reader.next_frame(&mut samples)?;
     let mut buffer = SharedPixelBuffer::<Rgba8Pixel>::new(width, height);

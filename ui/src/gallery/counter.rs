@@ -78,48 +78,14 @@ pub(super) fn open(page: Page, look: Look) -> CounterWindow {
         calls: 2,
         arrived: page == Page::Called,
     });
-    let empty = matches!(page, Page::ReadyEmpty | Page::Connecting);
-    state.set_waiting(if empty { 0 } else { sample::waiting(look, 3) });
-    let levels = [WaitLevel::Late, WaitLevel::Warn, WaitLevel::Good, WaitLevel::Good];
-    let row = |(index, level): (usize, &WaitLevel)| QueueRow {
-        number: sample::number(look, index + 3),
-        service: sample::service(look, index),
-        minutes: 16 - 4 * index as i32,
-        level: *level,
-    };
-    let line: Vec<_> = levels.iter().enumerate().map(row).collect();
-    state.set_line(model(if empty { Vec::new() } else { line }));
-    state.set_missed(model((0..if empty { 0 } else { 3 }).map(|n| sample::number(look, n))));
-    state.set_others(model([
-        other("1", sample::number(look, 0), CounterStage::Serving),
-        other("2", sample::number(look, 1), CounterStage::Called),
-        other("4", "".into(), CounterStage::Paused),
-        other("5", "".into(), CounterStage::ReadyEmpty),
-        other("6", "".into(), CounterStage::Closed),
-    ]));
+    waiting(&state, page, look);
     if page == Page::Troubles {
         state.set_lost(model((0..2).map(|index| sample::number(look, index))));
         state.set_troubles(model([trouble("1", "paper_out"), trouble("2", "paper_low")]));
-        state.set_voices(model([trouble("hall", "voice_strained")]));
     }
-    state.set_choosing(matches!(page, Page::Transfer | Page::Papers));
-    state.set_of_papers(page == Page::Papers);
-    let place = |index| ChoiceRow {
-        key: slint::format!("{}", index + 1),
-        service: if index < 4 { sample::service(look, index) } else { "".into() },
-        counter: slint::format!("{}", index + 1),
-        ..ChoiceRow::default()
-    };
-    let paper = |index| ChoiceRow {
-        key: slint::format!("{}", index + 1),
-        number: sample::number(look, index / 2),
-        counter: "1".into(),
-        settles: index % 2 == 1,
-        ..ChoiceRow::default()
-    };
-    let rows = (0..7).map(|index| if page == Page::Papers { paper(index) } else { place(index) });
-    state.set_choices(model(rows));
+    choices(&state, page, look);
     if page == Page::Alert {
+        state.set_voices(model([trouble("hall", "voice_strained")]));
         state.set_alert(AlertRow {
             code: "red".into(),
             red: true,
@@ -142,6 +108,48 @@ pub(super) fn open(page: Page, look: Look) -> CounterWindow {
         });
     }
     window
+}
+
+fn waiting(state: &CounterState<'_>, page: Page, look: Look) {
+    let empty = matches!(page, Page::ReadyEmpty | Page::Connecting);
+    state.set_waiting(if empty { 0 } else { sample::waiting(look, 3) });
+    let levels = [WaitLevel::Late, WaitLevel::Warn, WaitLevel::Good, WaitLevel::Good];
+    let row = |(index, level): (usize, &WaitLevel)| QueueRow {
+        number: sample::number(look, index + 3),
+        service: sample::service(look, index),
+        minutes: 16 - 4 * index as i32,
+        level: *level,
+    };
+    let line: Vec<_> = levels.iter().enumerate().map(row).collect();
+    state.set_line(model(if empty { Vec::new() } else { line }));
+    state.set_missed(model((0..if empty { 0 } else { 3 }).map(|n| sample::number(look, n))));
+    state.set_others(model([
+        other("1", sample::number(look, 0), CounterStage::Serving),
+        other("2", sample::number(look, 1), CounterStage::Called),
+        other("4", "".into(), CounterStage::Paused),
+        other("5", "".into(), CounterStage::ReadyEmpty),
+        other("6", "".into(), CounterStage::Closed),
+    ]));
+}
+
+fn choices(state: &CounterState<'_>, page: Page, look: Look) {
+    state.set_choosing(matches!(page, Page::Transfer | Page::Papers));
+    state.set_of_papers(page == Page::Papers);
+    let place = |index| ChoiceRow {
+        key: slint::format!("{}", index + 1),
+        service: if index < 4 { sample::service(look, index) } else { "".into() },
+        counter: slint::format!("{}", index + 1),
+        ..ChoiceRow::default()
+    };
+    let paper = |index| ChoiceRow {
+        key: slint::format!("{}", index + 1),
+        number: sample::number(look, index / 2),
+        counter: "1".into(),
+        settles: index % 2 == 1,
+        ..ChoiceRow::default()
+    };
+    let rows = (0..7).map(|index| if page == Page::Papers { paper(index) } else { place(index) });
+    state.set_choices(model(rows));
 }
 
 fn stage(page: Page) -> CounterStage {

@@ -7,7 +7,7 @@ use ui::gallery::Opened;
 /// Surfaces that words do not leave.
 const PANELS: [&str; 6] = ["Banner", "NumberPanel", "TakeAlong", "CallCard", "CounterRow", "Toast"];
 /// Components that cover what was laid out before them.
-const COVERS: [&str; 4] = ["TakeOver", "ChoiceList", "Toast", "Dialog"];
+const COVERS: [&str; 6] = ["TakeOver", "ChoiceList", "Toast", "Dialog", "TestPicture", "Alarm"];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {

@@ -163,7 +163,7 @@ async fn after_a_restart_stubs_come_first_then_papers_as_they_were_asked_for() {
     let (mut printers, mut unplaced) = Printers::new();
     let state = tempfile::tempdir().unwrap();
     let mut line = printers.add(HERE, config(), Rolls::open(state.path()));
-    Effects { printers, speaking: Speaking::default() }.resume(
+    Effects { printers, speaking: Speaking::default(), beacons: Default::default() }.resume(
         &hall,
         &Tokens::new(b"secret", "t/"),
         now,
