@@ -1,5 +1,9 @@
 //! What has happened. Events are the truth; everything else can be made from them.
 
+mod why;
+
+pub use why::{Rank, Why};
+
 use crate::overnight::LeftTicket;
 use crate::screens::LeftScreens;
 use crate::undo::Undoable;
@@ -487,30 +491,4 @@ pub struct Left {
 /// What says nothing is left out.
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
-}
-
-/// Why a ticket was called: the rule, its key, and the next in line with theirs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Why {
-    /// The rule's name.
-    pub rule: String,
-    /// The key of the one called.
-    pub due_at: Moment,
-    /// The next five.
-    pub next: Vec<Rank>,
-    /// What it had gathered, where the policy goes by that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub credit: Option<i64>,
-    /// Why it was called out of turn, in the words of whoever did it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
-
-/// A ticket and the key it waits by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rank {
-    /// The ticket.
-    pub ticket: TicketId,
-    /// Its key.
-    pub due_at: Moment,
 }

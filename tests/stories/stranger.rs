@@ -101,7 +101,7 @@ fn a_message_that_is_wrong_does_not_pass(openapi: &Path, logs: &[PathBuf]) -> Re
         ("\"issue\"", "/key", "a command's id", json!("an id")),
         ("\"issue\"", "/status", "status 418", json!(418)),
         ("\"issue\"", "/received/outcome/number", "an answer 200", json!("18A")),
-        ("\"hello\"", "/frame/role", "a DisplayFrame", json!("manager")),
+        ("\"hello\"", "/frame/role", "a DisplayFrame", json!("guest")),
         ("\"view\"", "/frame/view/counters", "a DisplayFrame", json!(null)),
         ("\"facts\"", "/frame/facts/0/fact", "a DisplayFrame", json!("danced")),
     ];

@@ -103,7 +103,7 @@ fn a_wrong_role_or_protocol_is_refused_before_the_socket_opens() -> Result<()> {
     let cases = [
         ("role=display&protocol=2", 400, "wrong_protocol"),
         ("role=display&protocol=one", 400, "bad_role"),
-        ("role=manager", 400, "bad_role"),
+        ("role=guest", 400, "bad_role"),
         ("role=counter", 400, "bad_role"),
         ("role=display&id=1", 400, "bad_role"),
         ("role=counter&id=70000", 400, "bad_role"),
