@@ -103,8 +103,8 @@ pub struct Zone {
     pub counters: Vec<CounterId>,
 }
 
-/// Colours that are told apart by eyes of every kind, after Okabe and Ito; a letter on one of them has
-/// a contrast of 7 to 1.
+/// Colours that are told apart by eyes of every kind, after Okabe and Ito; a letter on one of them
+/// has a contrast of 7 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
