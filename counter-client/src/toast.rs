@@ -77,7 +77,8 @@ mod tests {
 
     fn problem(code: &str, refusal: Option<Refusal>) -> Problem {
         let (kind, title) = (format!("urn:tingxu:problem:{code}"), String::new());
-        Problem { kind, title, status: 409, code: code.to_owned(), refusal }
+        let (code, tries_left, until) = (code.to_owned(), None, None);
+        Problem { kind, title, status: 409, code, refusal, tries_left, until }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod appointments;
 mod check;
 mod dispatch;
+mod front;
 mod lanes;
 mod limits;
 mod place;
@@ -14,6 +15,7 @@ mod voice;
 mod watch;
 mod work;
 
+pub use front::{FrontConfig, KnownBy, ReaderConfig, RecognitionConfig};
 pub use voice::{VoiceConfig, ZoneConfig};
 
 use crate::effects::Said;
@@ -48,6 +50,8 @@ pub struct Config {
     pub voice: Option<VoiceConfig>,
     /// The serial lines of lamps and pagers that tell a call, each with its speed.
     pub beacons: Vec<(String, u32)>,
+    /// Readers, recognition, and the PIN of staff.
+    pub front: FrontConfig,
 }
 
 /// A printer and how it is connected.
@@ -139,6 +143,13 @@ struct File {
     cards: Vec<screens::CardFile>,
     #[serde(default, rename = "beacon")]
     beacons: Vec<screens::BeaconFile>,
+    #[serde(default)]
+    front: front::FrontFile,
+    #[serde(default, rename = "reader")]
+    readers: Vec<front::ReaderFile>,
+    recognition: Option<front::RecognitionFile>,
+    #[serde(default)]
+    staff: front::StaffFile,
 }
 
 #[derive(Debug, Deserialize)]
@@ -219,6 +230,9 @@ struct ServiceFile {
     service_target_minutes: Option<Spanned<u16>>,
     remind_at_percent: Option<Spanned<Vec<u8>>>,
     wait_target_minutes: Option<Spanned<u16>>,
+    #[serde(default)]
+    documents: Vec<Spanned<Text>>,
+    diversion: Option<front::DiversionFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -329,6 +343,7 @@ impl File {
         let voice = voice.map(|voice| voice.proposed(folder));
         let (screens, zones) = (screens::proposed(&self), screens::zones(&self));
         let (cards, beacons) = (screens::cards(&self), screens::beacons(&self));
+        let (asked, front) = (front::proposed(&self), front::config(&self, folder));
         let rules = Rules {
             branch: self.branch.name.into_inner(),
             languages: self.branch.languages.into_inner(),
@@ -363,6 +378,7 @@ impl File {
             screens,
             zones,
             cards,
+            front: asked,
         };
         Config {
             rules,
@@ -373,6 +389,7 @@ impl File {
             printers: devices.printers,
             voice,
             beacons,
+            front,
         }
     }
 }

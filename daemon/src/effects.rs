@@ -12,7 +12,7 @@ mod stationery;
 
 pub use agent::Agent;
 pub use away::{Agents, Away, NotHere};
-pub use printing::{PrinterLine, Printers, Unplaced};
+pub use printing::{PrinterLine, PrinterTask, Printers, Unplaced};
 pub use rolls::Rolls;
 pub use screens::{Screens, Showing};
 pub use speaking::{Opening as ZoneOpening, Speaking, Told, VoiceTask};
@@ -24,7 +24,7 @@ use device::ticket::Slip;
 use device::voice::CallOut;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use queue::{Event, Hall, Place, REPRINT_WITHIN, Ticket, VoiceNews, Voiced};
+use queue::{Event, FrontNews, Hall, Place, REPRINT_WITHIN, Ticket, VoiceNews, Voiced};
 use shared::device::PrintState;
 use shared::moment::Millis;
 use shared::voice::Announced;
@@ -45,6 +45,8 @@ pub enum Effect {
     Forget(TicketId),
     /// Do with the voice what staff want.
     Voice(VoiceTask),
+    /// Do with a kiosk's printer what staff want.
+    Printer(KioskId, PrinterTask),
 }
 
 /// One paper of a ticket.
@@ -152,6 +154,7 @@ impl Effect {
             | Event::EmergencyCleared
             | Event::ScreensTested { .. } => None,
             Event::Voice { news } => voice_task(news).map(Self::Voice),
+            Event::Front { news } => printer_task(hall, news),
         }
     }
 }
@@ -168,6 +171,7 @@ impl Effects {
                 }
                 Effect::Forget(ticket) => self.speaking.forget(ticket),
                 Effect::Voice(task) => self.speaking.take(&task),
+                Effect::Printer(kiosk, task) => self.printers.take(kiosk, task),
             }
         }
     }
@@ -261,8 +265,8 @@ fn call_to(ticket: &Ticket, counter: CounterId, call: u8) -> CallOut {
         counter,
         call,
         language: Some(ticket.language.clone()),
-        // Who chose the large print at the kiosk has asked for things to go slowly.
-        more_time: ticket.large_print,
+        // Who chose the large print at the kiosk has asked for things to go slowly, too.
+        more_time: ticket.more_time || ticket.large_print,
     }
 }
 
@@ -279,6 +283,24 @@ fn voice_task(news: &VoiceNews) -> Option<VoiceTask> {
         | VoiceNews::AnnouncementReported { .. }
         | VoiceNews::Tested { .. }
         | VoiceNews::NotSpoken { .. } => None,
+    }
+}
+
+fn printer_task(hall: &Hall, news: &FrontNews) -> Option<Effect> {
+    match news {
+        FrontNews::TestAsked { kiosk } => {
+            let branch = hall.rules()?.branch.clone();
+            Some(Effect::Printer(*kiosk, PrinterTask::Test { branch }))
+        }
+        FrontNews::RollChanged { kiosk } => Some(Effect::Printer(*kiosk, PrinterTask::NewRoll)),
+        FrontNews::Recognised { .. }
+        | FrontNews::VisitOver { .. }
+        | FrontNews::HelpOver { .. }
+        | FrontNews::Diverted { .. }
+        | FrontNews::KioskClosed { .. }
+        | FrontNews::KioskOpened { .. }
+        | FrontNews::VolumeSet { .. }
+        | FrontNews::ReaderReported { .. } => None,
     }
 }
 

@@ -11,12 +11,15 @@ use daemon::desk::{Desk, Opening};
 use daemon::effects::{
     Agent, Agents, Away, Effects, PrinterLine, Printers, Rolls, Screens, Stationery, Unplaced,
 };
-use daemon::server::Site;
+use daemon::pin::Locks;
+use daemon::recognition::Recognition;
+use daemon::server::{Front, Site};
 use daemon::store::Store;
 use daemon::token::Tokens;
-use daemon::{appointments, desk, server, store};
+use daemon::{appointments, desk, prompt, server, store};
 use device::beacon::{Beacon, Beacons, SerialBeacon};
 use device::printer::Link;
+use device::reader::Station;
 use shared::KioskId;
 use shared::rules::screens::{Room, Screen, call_mm, row_mm};
 use std::net::SocketAddr;
@@ -93,6 +96,15 @@ enum Task {
         #[arg(long)]
         zone: Option<String>,
     },
+    /// Ask for a new PIN of staff twice, and print the lines for the branch's file.
+    Pin,
+    /// Make a list for `[recognition]`: lines such as `card,6222021234567890,vip` come in, lines
+    /// with a keyed hash in the number's place go out.
+    Known {
+        /// The key file of `[recognition]`.
+        #[arg(long)]
+        key: PathBuf,
+    },
     /// Write a day of the journal as JSON lines, such as `tingxu-sim replay` reads.
     Export {
         /// The day, such as 2026-11-22; the latest one without it.
@@ -115,6 +127,11 @@ fn run() -> Result<()> {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match &arguments.task {
+        Some(Task::Pin) => return say(&prompt::new_pin(say)?),
+        Some(Task::Known { key }) => return prompt::known(key)?.iter().try_for_each(|it| say(it)),
+        Some(_) | None => {}
+    }
     let mut config = Config::read(&arguments.config)?;
     for (kiosk, port) in &arguments.printer {
         let printer = config.printers.get_mut(&KioskId(*kiosk));
@@ -148,6 +165,7 @@ fn run() -> Result<()> {
             let booked = appointments::take_in(&file, &config.rules, address)?;
             say(&format!("{booked} appointments are booked"))
         }
+        Some(Task::Pin | Task::Known { .. }) => unreachable!("done before a file is read"),
         Some(Task::VoiceTest { zone }) => {
             let tested = announcing::test(&config, zone.as_deref())?;
             tested.iter().try_for_each(|zone| say(&zone.line))?;
@@ -218,6 +236,7 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     let voice =
         if arguments.no_voice { Ok(Default::default()) } else { announcing::start(&config) };
     let (speaking, told) = voice?;
+    let recognition = Recognition::open(&config.front.recognition, &arguments.state)?;
     let reached = Arc::new(AtomicU64::new(0));
     let beacons = Beacons::start(beacons(&config));
     let effects = Effects { printers, speaking, beacons };
@@ -241,9 +260,11 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     told.into_iter().for_each(|told| drop(tokio::spawn(told.run(desk.clone()))));
     tokio::spawn(Calendar::open(desk.clone()).await.keep());
     check_in_background(journal);
+    attend_readers(&config, &recognition, &desk);
+    let front = Arc::new(front(&config, recognition, &arguments.state));
 
     say(&format!("serving http://{}", listener.local_addr()?))?;
-    let site = Site { desk: desk.clone(), reached, agents, screens, ending: ended };
+    let site = Site { desk: desk.clone(), reached, agents, screens, front, ending: ended };
     let listener = listener.tap_io(|stream| {
         if let Err(trouble) = stream.set_nodelay(true) {
             tracing::debug!("a connection will be slow: {trouble}");
@@ -299,6 +320,27 @@ fn printers(config: &Config, rolls: &Rolls) -> (Printers, Unplaced, Vec<PrinterL
         }
     }
     (printers, unplaced, lines)
+}
+
+/// The readers on lines of this box.
+fn attend_readers(config: &Config, recognition: &Recognition, desk: &Desk) {
+    for reader in &config.front.readers {
+        let (kind, path, baud) = (reader.kind, reader.path.clone(), reader.baud);
+        let station = Station { kind, path, baud };
+        tokio::spawn(recognition.clone().attend(desk.clone(), reader.kiosk, station));
+    }
+}
+
+/// What the kiosks' customers and staff are known by.
+fn front(config: &Config, recognition: Recognition, state: &Path) -> Front {
+    let readers = &config.rules.front.readers;
+    Front {
+        recognition,
+        reads: readers.iter().map(|reader| (reader.kiosk, reader.kind)).collect(),
+        kiosks: config.rules.kiosks.iter().copied().collect(),
+        pin_hash: config.front.pin_hash.clone(),
+        locks: Arc::new(Locks::open(state)),
+    }
 }
 
 /// The lamps and pagers of the branch's file.

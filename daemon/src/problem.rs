@@ -1,9 +1,9 @@
 //! Refusals as RFC 9457 problems, each under a stable code.
 
 use crate::desk::Reply;
-use shared::Refusal;
 use shared::limits::{BODY_BYTES_MAX, COMMAND_ID_BYTES_MAX, PROTOCOL};
 use shared::wire::Problem;
+use shared::{Moment, Refusal};
 
 /// The hall refused.
 pub fn refused(refusal: Refusal) -> Reply {
@@ -86,6 +86,28 @@ pub fn wrong_method() -> Reply {
     reply(&problem(405, "wrong_method", "the path does not take this method"))
 }
 
+/// Nothing of the kind is read at the kiosk.
+pub fn unknown_reader() -> Reply {
+    reply(&problem(404, "unknown_reader", "nothing of this kind is read at this kiosk"))
+}
+
+/// The branch's file has no PIN of staff.
+pub fn no_pin() -> Reply {
+    reply(&problem(404, "no_pin", "the branch has no PIN of staff: set one with `tingxud pin`"))
+}
+
+/// Not the PIN.
+pub fn wrong_pin(tries_left: u8) -> Reply {
+    let wrong = problem(403, "wrong_pin", "this is not the PIN");
+    reply(&Problem { tries_left: Some(tries_left), ..wrong })
+}
+
+/// Too many wrong PINs.
+pub fn pin_locked(until: Moment) -> Reply {
+    let locked = problem(423, "pin_locked", "too many wrong PINs: none is tried for a while");
+    reply(&Problem { until: Some(until), ..locked })
+}
+
 /// An answer of our own that cannot be read back.
 pub fn unreadable() -> Problem {
     problem(500, "unreadable", "the answer could not be read")
@@ -93,7 +115,8 @@ pub fn unreadable() -> Problem {
 
 fn problem(status: u16, code: &str, title: impl Into<String>) -> Problem {
     let (kind, code) = (format!("urn:tingxu:problem:{code}"), code.to_owned());
-    Problem { kind, title: title.into(), status, code, refusal: None }
+    let (title, refusal) = (title.into(), None);
+    Problem { kind, title, status, code, refusal, tries_left: None, until: None }
 }
 
 fn reply(problem: &Problem) -> Reply {

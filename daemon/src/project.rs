@@ -5,6 +5,7 @@
 
 mod counter;
 mod display;
+mod front;
 mod journey;
 mod kiosk;
 mod printer;
@@ -57,6 +58,10 @@ pub struct Changes {
     promises: BTreeSet<ServiceId>,
     /// Alerts and calls for help.
     watch: bool,
+    /// Kiosks that are told of who stands there, of help, or of how they are.
+    kiosks: BTreeSet<KioskId>,
+    /// What fills the screens.
+    alarm: bool,
 }
 
 impl Changes {
@@ -71,6 +76,7 @@ impl Changes {
                 self.tickets.insert(*ticket);
                 self.papers = true;
                 self.given_out.insert(service.clone());
+                self.note_front(event);
             }
             Event::CounterOpened { counter, .. }
             | Event::CounterPaused { counter, .. }
@@ -140,14 +146,21 @@ impl Changes {
             Event::AlertRaised { .. }
             | Event::AlertCleared { .. }
             | Event::HelpCalled { .. }
-            | Event::HelpAnswered { .. } => self.watch = true,
+            | Event::HelpAnswered { .. } => {
+                self.watch = true;
+                self.note_front(event);
+            }
             Event::Foreseen { .. } | Event::Shown { .. } => {}
             Event::ScreenReported { .. }
             | Event::MediaReported { .. }
             | Event::NotShown { .. }
             | Event::EmergencyShown { .. }
             | Event::EmergencyCleared
-            | Event::ScreensTested { .. } => self.note_screens(event),
+            | Event::ScreensTested { .. } => {
+                self.note_screens(event);
+                self.note_front(event);
+            }
+            Event::Front { .. } => self.note_front(event),
         }
     }
 

@@ -6,10 +6,13 @@
 
 mod description;
 mod events;
+mod front;
 
 use crate::desk::{Desk, Reply};
 use crate::effects::{Agents, Screens};
+use crate::pin::Locks;
 use crate::problem;
+use crate::recognition::Recognition;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -17,8 +20,11 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use shared::KioskId;
+use shared::front::ReaderKind;
 use shared::limits::{BODY_BYTES_MAX, COMMAND_ID_BYTES_MAX};
 use shared::wire::{Ask, Done, Problem};
+use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -42,8 +48,24 @@ pub struct Site {
     pub agents: Agents,
     /// Which screens are there.
     pub screens: Screens,
+    /// Who is recognised at the kiosks, and the PIN of staff.
+    pub front: Arc<Front>,
     /// Turns true when the daemon ends.
     pub ending: watch::Receiver<bool>,
+}
+
+/// What is needed of customers and staff at the kiosks.
+pub struct Front {
+    /// By what customers are recognised.
+    pub recognition: Recognition,
+    /// What is read where.
+    pub reads: BTreeSet<(KioskId, ReaderKind)>,
+    /// The kiosks.
+    pub kiosks: BTreeSet<KioskId>,
+    /// The hash of the PIN of staff, if one is set.
+    pub pin_hash: Option<String>,
+    /// Who has tried wrong ones.
+    pub locks: Arc<Locks>,
 }
 
 /// Takes the address. What a terminal has not read is held for it only up to a bound, so that a
@@ -63,6 +85,8 @@ pub fn routes(site: Site) -> Router {
         .route("/api/v1/events", get(events::watch_role))
         .route("/api/v1/openapi.json", get(description::openapi))
         .route("/api/v1/alive", get(alive))
+        .route("/api/v1/identify", post(front::identify))
+        .route("/api/v1/staff", post(front::staff))
         .fallback(async || Response::from(problem::unknown_path()))
         .method_not_allowed_fallback(async || Response::from(problem::wrong_method()))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -5,6 +5,7 @@ pub mod beacon;
 mod picture;
 mod place;
 pub mod printer;
+pub mod reader;
 pub mod ticket;
 pub mod virtual_printer;
 pub mod voice;

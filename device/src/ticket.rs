@@ -25,7 +25,7 @@ mod words;
 pub use bands::BAND_BYTES_MAX;
 pub use design::{Design, DesignError, LENGTH_MM_MAX};
 pub(crate) use job::void_strip;
-pub use job::{Job, WIRE_MS_MAX, WIRE_MS_STOP, Way};
+pub use job::{Job, WIRE_MS_MAX, WIRE_MS_STOP, Way, test_slip};
 pub use press::{NoFont, Press};
 pub use sheet::Sheet;
 pub use slip::Slip;

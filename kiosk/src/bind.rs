@@ -71,7 +71,7 @@ pub fn map_answer(answer: Answer) -> Event {
             | Outcome::CheckedIn { ticket, number, people_ahead, .. } => {
                 Event::Issued(ticket, number, people_ahead)
             }
-            Outcome::Done | Outcome::Called { .. } => Event::Unheard,
+            Outcome::Done | Outcome::Called { .. } | Outcome::Visited { .. } => Event::Unheard,
         },
         Answer::Refused(problem) => Event::Refused(map_problem(&problem)),
         Answer::Unheard => Event::Unheard,

@@ -84,6 +84,8 @@ fn refusals_are_told_in_the_customers_terms() {
             status: 409,
             code: "some".to_owned(),
             refusal: refusal.clone(),
+            tries_left: None,
+            until: None,
         };
         let refused = map_problem(&problem);
         assert_eq!(refused.reason, reason, "{refusal:?}");
@@ -176,6 +178,8 @@ fn view() -> KioskView {
         state: ServiceState::Open,
         express: false,
         promise: None,
+        documents: Vec::new(),
+        diversion: None,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

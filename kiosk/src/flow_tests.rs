@@ -393,6 +393,8 @@ fn view() -> KioskView {
         state: ServiceState::Open,
         express: false,
         promise: None,
+        documents: Vec::new(),
+        diversion: None,
     };
     KioskView {
         languages: vec![Language::chinese(), Language::english()],

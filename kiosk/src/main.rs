@@ -131,6 +131,8 @@ fn ask(window: &KioskWindow, teller: &Teller, link: &Link, wish: Wish) {
                 person: None,
                 grant: None,
                 then: Vec::new(),
+                more_time: false,
+                visit: None,
             };
             (command, |answer| Some(bind::map_answer(answer)))
         }

@@ -41,6 +41,7 @@ impl Hall {
                 let new = self.date.as_deref() != Some(date);
                 self.begin_day(date, rules, left);
                 self.begin_screens(&left.screens);
+                self.begin_front(&left.front);
                 self.begin_gate(new, *midnight, at);
                 self.begin_bookings(new, left);
                 self.begin_watch(new, plan.as_deref());
@@ -54,6 +55,7 @@ impl Hall {
                 self.gate.persons.clear();
                 self.stay_overnight();
                 self.end_watch();
+                self.end_front();
                 self.counters.values_mut().for_each(|counter| *counter = Counter::default());
             }
             Event::Issued { .. } => {
@@ -61,6 +63,7 @@ impl Hall {
                 self.follow_gate(event, at);
                 self.follow_issue(event, at);
                 self.follow_watch(event, at);
+                self.use_visit(event);
             }
             Event::CounterOpened { counter, teller } => self.seat(*counter, teller.as_ref()),
             Event::CounterPaused { counter, .. } => {
@@ -154,7 +157,10 @@ impl Hall {
             | Event::AlertCleared { .. }
             | Event::HelpCalled { .. }
             | Event::HelpAnswered { .. }
-            | Event::Foreseen { .. } => self.follow_watch(event, at),
+            | Event::Foreseen { .. } => {
+                self.follow_help(event, at);
+                self.follow_watch(event, at);
+            }
             Event::Voice { news } => self.follow_voice(news),
             Event::ScreenReported { .. }
             | Event::MediaReported { .. }
@@ -162,6 +168,7 @@ impl Hall {
             | Event::EmergencyShown { .. }
             | Event::EmergencyCleared
             | Event::ScreensTested { .. } => self.follow_screens(event, at),
+            Event::Front { news } => self.follow_front(news, at),
         }
         self.note_idle(at);
     }
@@ -190,6 +197,7 @@ impl Hall {
             .map(|counter| (counter.id, known.get(&counter.id).cloned().unwrap_or_default()));
         self.counters = counters.collect();
         self.printers.retain(|kiosk, _| rules.kiosks.contains(kiosk));
+        self.follow_kiosks(rules);
         self.rules = Some(Box::new(rules.clone()));
         self.follow_zones();
     }
@@ -228,6 +236,7 @@ impl Hall {
             slot,
             then,
             promise,
+            more_time,
             ..
         } = event
         else {
@@ -270,6 +279,7 @@ impl Hall {
             reminded: 0,
             promise: *promise,
             voiced: Voiced::default(),
+            more_time: *more_time,
         };
         self.join(&new, at);
         self.tickets.insert(*ticket, new);

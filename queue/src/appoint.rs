@@ -12,7 +12,7 @@ use crate::issue::Wanted;
 use shared::booking::BookingCode;
 use shared::moment::Millis;
 use shared::rules::appointments::Slots;
-use shared::{KioskId, Lane, Language, Moment, Refusal, ServiceId, TicketId};
+use shared::{KioskId, Lane, Language, Moment, Refusal, ServiceId, TicketId, VisitId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many days ahead appointments are made.
@@ -47,6 +47,10 @@ pub(crate) struct Arrival<'a> {
     pub kiosk: Option<KioskId>,
     pub language: &'a Language,
     pub large_print: bool,
+    /// It is called slowly and waited for longer.
+    pub more_time: bool,
+    /// What a reader has read of who arrives.
+    pub visit: Option<VisitId>,
 }
 
 impl Bookings {
@@ -126,6 +130,7 @@ impl Hall {
         if now < from {
             return Err(Refusal::TooEarly { from });
         }
+        self.standing_visit(who.visit, who.kiosk, now)?;
         let lane = if is_kept { Lane::Appointment } else { Lane::Ordinary };
         let (person, grant) = (None, None);
         let wanted = Wanted {
@@ -138,6 +143,8 @@ impl Hall {
             grant,
             slot: is_kept.then_some(slot),
             then: &[],
+            more_time: who.more_time,
+            visit: who.visit,
         };
         let mut events = if is_kept {
             self.admit_to_paused(service)?;
@@ -230,6 +237,13 @@ impl Hall {
         let (horizon, since) = (self.midnight? + times(DAY, DAYS_AHEAD_MAX), at - begins_day);
         let mut grids = self.grids(id).filter(|_| at < horizon);
         grids.find(|grid| grid.begins().any(|begins| begins == since)).map(|grid| grid.capacity)
+    }
+
+    /// Whether a code is one of today's appointments, or was.
+    pub(crate) fn is_of_today(&self, code: &BookingCode) -> bool {
+        let Some(midnight) = self.midnight.filter(|_| self.open) else { return false };
+        let booked = self.bookings.slot_of(code, midnight, midnight + DAY);
+        booked.is_some() || self.bookings.seen.contains_key(code)
     }
 
     /// Whether a code is used on the day of a slot.

@@ -68,6 +68,8 @@ impl Hall {
             grant: Some(&Grant::Recognition {}),
             slot: None,
             then,
+            more_time: false,
+            visit: None,
         };
         let mut events = self.issue(&wanted, now)?;
         if let Some(Event::Issued { ticket, people_ahead, .. }) = events.first_mut() {

@@ -3,6 +3,7 @@
 //! The whole hall is looked at, so this runs in tests and debug builds only.
 
 pub mod counters;
+pub mod front;
 pub mod journey;
 pub mod overnight;
 pub mod screens;
@@ -57,7 +58,12 @@ pub fn event(hall: &Hall, event: &Event) -> Result<(), Violation> {
     watch::alert_stands_once(hall, event)?;
     voice::call_is_answered_once(hall, event)?;
     screens::given_up_was_due(hall, event)?;
-    screens::seen_is_told_in_order(hall, event)
+    screens::seen_is_told_in_order(hall, event)?;
+    front::visit_is_used_once(hall, event)?;
+    front::visit_is_new(hall, event)?;
+    front::visit_and_help_stood(hall, event)?;
+    front::closed_kiosk_gives_out_nothing(hall, event)?;
+    front::diversion_is_one_of_the_branch(hall, event)
 }
 
 /// Checks the hall as it stands.
@@ -69,7 +75,8 @@ pub fn state(hall: &Hall) -> Result<(), Violation> {
     journey::held_are_listed(hall)?;
     journey::teller_sits_at_one_counter(hall)?;
     counters::idle_is_open_and_free(hall)?;
-    watch::waits_are_those_of_the_lines(hall)
+    watch::waits_are_those_of_the_lines(hall)?;
+    front::kiosks_are_those_of_the_rules(hall)
 }
 
 /// I1: a number given out is one that nobody holds, and so is its ticket.
@@ -158,7 +165,8 @@ pub fn ticket_moves_by_its_states(hall: &Hall, event: &Event) -> Result<(), Viol
         | Event::NotShown { .. }
         | Event::EmergencyShown { .. }
         | Event::EmergencyCleared
-        | Event::ScreensTested { .. } => return Ok(()),
+        | Event::ScreensTested { .. }
+        | Event::Front { .. } => return Ok(()),
     };
     if hall.tickets.get(id).is_some_and(allowed) {
         return Ok(());

@@ -46,7 +46,7 @@ impl Hall {
         let due = expired.chain(self.turned(now)).chain(self.emergencies_overdue(now));
         let due = due.chain(self.appointments_due(now)).chain(self.reminders(now));
         let due = due.chain(self.auto_call(now)).chain(self.alerts_due(now));
-        due.chain(self.not_shown(now)).collect()
+        due.chain(self.not_shown(now)).chain(self.front_due(now)).collect()
     }
 
     /// When `tick` should next be asked.
@@ -61,6 +61,7 @@ impl Hall {
             self.next_auto_call(),
             self.next_alert(),
             self.next_not_shown(),
+            self.next_front(),
         ];
         others.into_iter().flatten().min()
     }
@@ -85,6 +86,7 @@ impl Hall {
             rules_since: self.keys_since(date),
             zones: self.voices().map(|(zone, state)| (zone.clone(), state.clone())).collect(),
             screens: self.left_screens(),
+            front: self.left_front(),
         };
         let (date, rules) = (date.to_owned(), Box::new(rules.clone()));
         Ok(vec![Event::DayOpened { date, rules, left, midnight: None, plan: None }])

@@ -2,6 +2,7 @@
 
 use crate::appoint::Arrival;
 use crate::event::Event;
+use crate::front::Read;
 use crate::hall::{Hall, Place};
 use crate::issue::Wanted;
 use crate::outage::Listed;
@@ -18,8 +19,20 @@ impl Hall {
         match command {
             Command::OpenDay { date } => self.open_day(date),
             Command::CloseDay {} => self.close_day(now),
-            Command::Issue { service, lane, language, kiosk, large_print, person, grant, then } => {
+            Command::Issue {
+                service,
+                lane,
+                language,
+                kiosk,
+                large_print,
+                person,
+                grant,
+                then,
+                more_time,
+                visit,
+            } => {
                 let (lane, kiosk, large_print) = (*lane, *kiosk, *large_print);
+                let (more_time, visit) = (*more_time, *visit);
                 let (person, grant) = (person.as_ref(), grant.as_ref());
                 let slot = None;
                 let wanted = Wanted {
@@ -32,6 +45,8 @@ impl Hall {
                     grant,
                     slot,
                     then,
+                    more_time,
+                    visit,
                 };
                 self.issue(&wanted, now)
             }
@@ -78,9 +93,11 @@ impl Hall {
             }
             Command::Book { code, service, at } => self.book(code, service, *at, now),
             Command::CancelBooking { code } => self.cancel_booking(code),
-            Command::CheckIn { code, kiosk, language, large_print } => {
+            Command::CheckIn { code, kiosk, language, large_print, more_time, visit } => {
                 let (kiosk, large_print) = (*kiosk, *large_print);
-                self.check_in(&Arrival { code, kiosk, language, large_print }, now)
+                let (more_time, visit) = (*more_time, *visit);
+                let who = Arrival { code, kiosk, language, large_print, more_time, visit };
+                self.check_in(&who, now)
             }
             Command::CallNumber { counter, number, reason } => {
                 self.call_number(*counter, *number, reason, now)
@@ -118,6 +135,21 @@ impl Hall {
             Command::ShowEmergency { words } => self.show_emergency(words),
             Command::ClearEmergency {} => Ok(self.clear_emergency()),
             Command::TestScreens {} => self.test_screens(now),
+            Command::Recognise { kiosk, booking, lane, person, known } => {
+                let (booking, person) = (booking.as_ref(), person.as_ref());
+                let (kiosk, lane, known) = (*kiosk, *lane, *known);
+                self.recognise(&Read { kiosk, booking, lane, person, known })
+            }
+            Command::ForgetVisit { kiosk } => self.forget_visit(*kiosk),
+            Command::Divert { kiosk, service, taken } => self.divert(*kiosk, service, *taken),
+            Command::CloseKiosk { kiosk, reason } => self.close_kiosk(*kiosk, *reason),
+            Command::OpenKiosk { kiosk } => self.open_kiosk(*kiosk),
+            Command::SetVolume { kiosk, percent } => self.set_volume(*kiosk, *percent),
+            Command::TestPrinter { kiosk } => self.test_printer(*kiosk),
+            Command::RollChanged { kiosk } => self.change_roll(*kiosk),
+            Command::ReportReader { kiosk, kind, state } => {
+                self.report_reader((*kiosk, *kind), *state)
+            }
         }
     }
 

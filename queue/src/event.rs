@@ -1,13 +1,15 @@
 //! What has happened. Events are the truth; everything else can be made from them.
 
+mod left;
 mod why;
 
+pub use left::Left;
 pub use why::{Rank, Why};
 
+use crate::front::FrontNews;
 use crate::overnight::LeftTicket;
-use crate::screens::LeftScreens;
 use crate::undo::Undoable;
-use crate::voice::{VoiceNews, ZoneState};
+use crate::voice::VoiceNews;
 use serde::{Deserialize, Serialize};
 use shared::admission::{PauseReason, Person, ServiceState};
 use shared::alert::{Band, Cause, DayPlan, HelpPoint};
@@ -21,7 +23,7 @@ use shared::promise::Promise;
 use shared::screen::{ScreenState, Seen};
 use shared::voice::Sounded;
 use shared::{CounterId, HoldKind, KioskId, Lane, Language, Moment, Number, Placing, Rules};
-use shared::{ScreenId, ServiceId, TellerId, Text, TicketId, ZoneId};
+use shared::{ScreenId, ServiceId, TellerId, Text, TicketId, VisitId, ZoneId};
 
 /// One thing that has happened. Its moment stands beside it in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +87,12 @@ pub enum Event {
         /// The wait that the customer was told, where one could be known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         promise: Option<Promise>,
+        /// It is called slowly and waited for longer.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        more_time: bool,
+        /// The read that has given it its lane or its person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        visit: Option<VisitId>,
     },
     /// A counter began to serve, or went on after a pause.
     CounterOpened {
@@ -460,35 +468,9 @@ pub enum Event {
         /// Until when.
         until: Moment,
     },
-}
-
-/// What a day hands on to the next one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Left {
-    /// The last ticket ever issued.
-    pub last_ticket: TicketId,
-    /// How each kiosk's printer was.
-    pub printers: Vec<(KioskId, PrinterState)>,
-    /// How the loudspeaker was.
-    pub voice: VoiceState,
-    /// Who is expected later: slot, code and service.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub bookings: Vec<(Moment, BookingCode, ServiceId)>,
-    /// Who goes on waiting.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tickets: Vec<LeftTicket>,
-    /// Since when the rules are those that the keys of the waiting follow.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rules_since: Option<Moment>,
-    /// How the speaker zones were.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub zones: Vec<(ZoneId, ZoneState)>,
-    /// How the screens were, and what stands on them.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub screens: LeftScreens,
-}
-
-/// What says nothing is left out.
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
+    /// There is news of the kiosks.
+    Front {
+        /// What.
+        news: FrontNews,
+    },
 }

@@ -3,6 +3,7 @@
 use crate::appoint::Bookings;
 use crate::dispatch::policy;
 use crate::emergency::Emergency;
+use crate::front::Kiosks;
 use crate::limit::Gate;
 use crate::line::{Key, Lines, Picking, Queue};
 use crate::screens::Screens;
@@ -48,6 +49,7 @@ pub struct Hall {
     pub(crate) voices: Voices,
     pub(crate) watched: Watched,
     pub(crate) screens: Screens,
+    pub(crate) kiosks: Kiosks,
 }
 
 /// A ticket of the day.
@@ -119,6 +121,8 @@ pub struct Ticket {
     pub promise: Option<Promise>,
     /// What the announcers have told of its calls.
     pub voiced: Voiced,
+    /// It is called slowly and waited for longer; its customer has asked for it.
+    pub more_time: bool,
 }
 
 /// Where a ticket is.

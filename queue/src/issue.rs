@@ -6,7 +6,7 @@ use crate::lane::due_at;
 use crate::line::{Key, Queue};
 use shared::admission::Person;
 use shared::grant::Grant;
-use shared::{KioskId, Lane, Language, Moment, Number, Refusal, ServiceId, TicketId};
+use shared::{KioskId, Lane, Language, Moment, Number, Refusal, ServiceId, TicketId, VisitId};
 
 /// The highest count of a series in a day; the number grows with it.
 pub(crate) const NUMBER_MAX: u32 = 999_999;
@@ -24,15 +24,28 @@ pub(crate) struct Wanted<'a> {
     pub slot: Option<Moment>,
     /// What comes after it on the same ticket.
     pub then: &'a [ServiceId],
+    /// It is called slowly and waited for longer.
+    pub more_time: bool,
+    /// What a reader has read of who asks.
+    pub visit: Option<VisitId>,
 }
 
 impl Hall {
     /// A number for who has come without an appointment, within the limits of the service.
     pub(crate) fn issue(&self, wanted: &Wanted<'_>, now: Moment) -> Result<Vec<Event>, Refusal> {
         let service = self.known_service(wanted.service)?;
+        let read = self.standing_visit(wanted.visit, wanted.kiosk, now)?;
+        let recognised = read.filter(|read| read.lane != Lane::Ordinary).map(|read| read.lane);
+        let grant = recognised.map(|_| &Grant::Recognition {}).or(wanted.grant);
+        let wanted = Wanted {
+            lane: recognised.unwrap_or(wanted.lane),
+            person: read.and_then(|read| read.person.as_ref()).or(wanted.person),
+            grant,
+            ..*wanted
+        };
         self.admit(service, now)?;
         self.admit_person(service, wanted.person)?;
-        self.give_out(wanted, now)
+        self.give_out(&wanted, now)
     }
 
     /// A number, whatever the limits of the service.
@@ -42,6 +55,7 @@ impl Hall {
         if let Some(kiosk) = wanted.kiosk.filter(|kiosk| !rules.kiosks.contains(kiosk)) {
             return Err(Refusal::UnknownKiosk { kiosk });
         }
+        self.admit_at(wanted.kiosk)?;
         if !rules.languages.contains(wanted.language) {
             return Err(Refusal::UnknownLanguage { language: wanted.language.clone() });
         }
@@ -71,6 +85,8 @@ impl Hall {
             slot: wanted.slot,
             then: wanted.then.to_vec(),
             promise: None,
+            more_time: wanted.more_time,
+            visit: wanted.visit,
         }])
     }
 }

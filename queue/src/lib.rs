@@ -18,6 +18,7 @@ mod decide;
 pub mod dispatch;
 mod emergency;
 mod event;
+mod front;
 mod hall;
 mod hold;
 mod issue;
@@ -40,6 +41,7 @@ pub mod watch;
 
 pub use emergency::Emergency;
 pub use event::{Event, Left, Rank, Why};
+pub use front::{FrontNews, LeftFront};
 pub use hall::{Counter, Hall, Place, Ticket};
 pub use line::Key;
 pub use overnight::LeftTicket;

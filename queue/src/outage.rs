@@ -71,6 +71,7 @@ impl Hall {
             nights: 0,
             granted: false,
             slot: None,
+            more_time: false,
         });
         let mut events = vec![Event::PaperEntered { ticket: listed_ticket }];
         events.extend(listed.served.map(|served| Event::PaperServed { ticket, served }));

@@ -69,6 +69,9 @@ pub struct LeftTicket {
     /// The slot it has an appointment for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<Moment>,
+    /// It is called slowly and waited for longer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more_time: bool,
 }
 
 impl LeftTicket {
@@ -96,6 +99,7 @@ impl LeftTicket {
             nights: ticket.nights.saturating_add(1),
             granted: ticket.granted,
             slot: ticket.slot,
+            more_time: ticket.more_time,
         }
     }
 
@@ -134,6 +138,7 @@ impl LeftTicket {
             slot: self.slot,
             promise: None,
             voiced: Voiced::default(),
+            more_time: self.more_time,
         }
     }
 }

@@ -92,7 +92,8 @@ impl Hall {
         if calls < missed.calls_min {
             return Err(Refusal::CalledTooSeldom { calls_min: missed.calls_min });
         }
-        not_before(first_called_at + missed.miss_after, now)?;
+        let more = if ticket.more_time { self.day_rules()?.front.more_time } else { Millis(0) };
+        not_before(first_called_at + missed.miss_after + more, now)?;
         Ok(vec![Event::Missed { ticket: ticket.id }])
     }
 

@@ -4,6 +4,7 @@ mod appoint;
 mod chain;
 mod counters;
 mod dispatch;
+mod front;
 mod journey;
 mod lane;
 mod limit;

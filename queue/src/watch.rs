@@ -171,6 +171,9 @@ impl Hall {
             |cause: Cause, wanted: bool| (stands(&cause) != wanted).then_some((cause, now));
         let service_overdue = self.overdue().next().is_some();
         let plan = &self.watched.plan;
+        for (kiosk, kind) in self.lost_readers() {
+            turns.extend(turn_to(Cause::ReaderLost { kiosk, kind }, true));
+        }
         turns.extend(turn_to(Cause::EmergencyOverdue, self.has_overdue_emergency()));
         turns.extend(turn_to(Cause::ServiceOverdue, service_overdue));
         turns.extend(turn_to(Cause::BusyDay, !plan.kinds.is_empty()));
@@ -198,6 +201,7 @@ impl Hall {
             Cause::LongWait => self.hall_is_calm(),
             Cause::IdleCounter { counter } => !self.idles_beside_a_line(*counter),
             Cause::HelpUnanswered { from } => !self.watched.helps.contains_key(from),
+            Cause::ReaderLost { kiosk, kind } => !self.is_lost(*kiosk, *kind),
             Cause::Surge
             | Cause::Amber { .. }
             | Cause::Red { .. }
@@ -217,7 +221,7 @@ impl Hall {
             | Cause::Amber { service }
             | Cause::Red { service } => (self.waiting(service), self.oldest_in(service)),
             Cause::LongWait | Cause::Surge => (self.lines.total(), self.lines.oldest()),
-            Cause::IdleCounter { .. } => (1, None),
+            Cause::IdleCounter { .. } | Cause::ReaderLost { .. } => (1, None),
             Cause::HelpUnanswered { from } => (1, self.watched.helps.get(from).copied()),
             Cause::EmergencyOverdue => self.overdue_emergencies(),
             Cause::ServiceOverdue => (self.overdue().count(), None),

@@ -1,5 +1,6 @@
 //! 预警: what the lobby manager is told before the hall goes wrong, and what would help.
 
+use crate::front::ReaderKind;
 use crate::moment::Millis;
 use crate::{CounterId, KioskId, Moment, ServiceId};
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,13 @@ pub enum Cause {
     BusyDay,
     /// Tomorrow is one.
     BusyTomorrow,
+    /// 读卡器失联: what should be read at a kiosk cannot be.
+    ReaderLost {
+        /// Where.
+        kiosk: KioskId,
+        /// What it reads.
+        kind: ReaderKind,
+    },
 }
 
 /// How much it presses.
@@ -92,7 +100,8 @@ impl Cause {
             | Self::IdleCounter { .. }
             | Self::Surge
             | Self::Amber { .. }
-            | Self::ServiceOverdue => Level::Amber,
+            | Self::ServiceOverdue
+            | Self::ReaderLost { .. } => Level::Amber,
             Self::LongWait
             | Self::NoCounter { .. }
             | Self::HelpUnanswered { .. }

@@ -1,9 +1,14 @@
 //! What a terminal or a device may ask of the daemon.
 
+mod destination;
+
+pub use destination::Destination;
+
 use crate::admission::{PauseReason, Person};
 use crate::alert::HelpPoint;
 use crate::booking::BookingCode;
 use crate::device::{Asker, Held, PrintState, PrinterState, VoiceState};
+use crate::front::{ReaderKind, ReaderState, VisitId};
 use crate::grant::{EmergencyStep, Grant, TellerName};
 use crate::journey::Served;
 use crate::screen::{ScreenState, Seen};
@@ -48,6 +53,12 @@ pub enum Command {
         /// 连办: what comes after it on the same ticket, in order.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         then: Vec<ServiceId>,
+        /// 慢一点: the customer would like to be called slowly and waited for longer.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        more_time: bool,
+        /// What a reader at the same kiosk has read of them; it is used once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        visit: Option<VisitId>,
     },
     /// Opens a counter, or ends its pause.
     OpenCounter {
@@ -255,6 +266,12 @@ pub enum Command {
         /// 大字号票: the slip in large print.
         #[serde(default)]
         large_print: bool,
+        /// 慢一点: the customer would like to be called slowly and waited for longer.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        more_time: bool,
+        /// What a reader at the same kiosk has read of them; it is used once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        visit: Option<VisitId>,
     },
     /// 选呼: calls this number out of turn, waiting or missed; the reason is recorded.
     CallNumber {
@@ -405,17 +422,74 @@ pub enum Command {
     ClearEmergency {},
     /// 测试屏幕: every screen shows what it is and how large its characters are, for a while.
     TestScreens {},
-}
-
-/// Where a transferred ticket goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Destination {
-    /// The line of a service.
-    Service(ServiceId),
-    /// One counter, for the service it has.
-    Counter(CounterId),
-    /// One teller, wherever they sit.
-    Teller(TellerId),
+    /// 识别: a reader of the daemon's tells what a card, an ID or a code came to, and not what it
+    /// said.
+    Recognise {
+        /// Where it was read.
+        kiosk: KioskId,
+        /// The appointment it may be of; kept only if there is one today.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        booking: Option<BookingCode>,
+        /// The lane that its customer has: `ordinary`, `care` or `vip`.
+        #[serde(default)]
+        lane: Lane,
+        /// Whose it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Person>,
+        /// Whether it was understood.
+        known: bool,
+    },
+    /// The customer has left the kiosk: what was read there is used for nothing more.
+    ForgetVisit {
+        /// Which.
+        kiosk: KioskId,
+    },
+    /// 分流: a way without a number was offered at a kiosk.
+    Divert {
+        /// Where.
+        kiosk: KioskId,
+        /// What for.
+        service: ServiceId,
+        /// Whether the customer has taken it.
+        taken: bool,
+    },
+    /// 暂停使用: staff take a kiosk out of service.
+    CloseKiosk {
+        /// Which.
+        kiosk: KioskId,
+        /// Why, as it tells.
+        #[serde(default)]
+        reason: PauseReason,
+    },
+    /// 恢复使用: it gives out numbers again.
+    OpenKiosk {
+        /// Which.
+        kiosk: KioskId,
+    },
+    /// 音量: how loud a kiosk speaks.
+    SetVolume {
+        /// Which.
+        kiosk: KioskId,
+        /// From 0 to 100.
+        percent: u8,
+    },
+    /// 自检: a kiosk's printer prints a test slip, which has no number.
+    TestPrinter {
+        /// Whose.
+        kiosk: KioskId,
+    },
+    /// 已换纸: staff have put a new roll into a kiosk's printer.
+    RollChanged {
+        /// Whose.
+        kiosk: KioskId,
+    },
+    /// The daemon tells how a reader is.
+    ReportReader {
+        /// Where.
+        kiosk: KioskId,
+        /// What it reads.
+        kind: ReaderKind,
+        /// How it is.
+        state: ReaderState,
+    },
 }

@@ -6,13 +6,18 @@
 //! 3. Its thread ends with the last clone of the link.
 
 mod ask;
+mod post;
 mod watch;
 
+pub use post::Posted;
+
+use crate::front::{Identify, ReaderKind, StaffPin, VisitId};
 use crate::limits::{MEANT_MS, STALE_MS};
 use crate::moment::Millis;
 use crate::view::Replica;
 use crate::wire::{Done, Problem, Role};
-use crate::{Command, Moment};
+use crate::{Command, KioskId, Moment};
+use post::Post;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -64,6 +69,8 @@ pub struct Link {
     under_way: Arc<AtomicBool>,
     clock: Clock,
     beats: Arc<Notify>,
+    posts: mpsc::Sender<Post>,
+    posting: Arc<AtomicBool>,
 }
 
 /// A command on its way, and who waits for its answer.
@@ -94,11 +101,15 @@ impl Link {
         let (asks, inbox) = mpsc::channel(1);
         let under_way = Arc::new(AtomicBool::new(false));
         let beats = Arc::new(Notify::new());
+        let (posts, told) = mpsc::channel(1);
+        let posting = Arc::new(AtomicBool::new(false));
         let link = Self {
             asks,
             under_way: Arc::clone(&under_way),
             clock: clock.clone(),
             beats: Arc::clone(&beats),
+            posts,
+            posting: Arc::clone(&posting),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -109,7 +120,8 @@ impl Link {
                 let end = End { host: &host, role, beats: &beats };
                 let watching = watch::run(&end, &clock, &news);
                 let asking = ask::run(&host, inbox, &clock, &under_way);
-                tokio::select! { () = watching => {}, () = asking => {} }
+                let posting = post::run(&host, told, &posting);
+                tokio::select! { () = watching => {}, () = asking => {}, () = posting => {} }
             });
         });
         Ok(link)
@@ -123,6 +135,38 @@ impl Link {
         let asked = Asked { wish, answer: Box::new(answer) };
         if let Err(unsent) = self.asks.try_send(asked) {
             (unsent.into_inner().answer)(Answer::Unheard);
+        }
+    }
+
+    /// Tells what was read or typed of a customer at a kiosk; `then` is called once, in every case,
+    /// with the visit that a number may be asked for with. It is sent once.
+    pub fn post_identify(
+        &self,
+        kiosk: KioskId,
+        kind: ReaderKind,
+        text: String,
+        then: impl FnOnce(Posted<Option<VisitId>>) + Send + 'static,
+    ) {
+        self.post(Post::Identify(Identify { kiosk, kind, text }, Box::new(then)));
+    }
+
+    /// Tries the PIN of staff that was typed at a kiosk; `then` is called once, in every case. It
+    /// is sent once, since every wrong one counts.
+    pub fn post_staff(
+        &self,
+        kiosk: KioskId,
+        pin: String,
+        then: impl FnOnce(Posted<()>) + Send + 'static,
+    ) {
+        self.post(Post::Staff(StaffPin { kiosk, pin }, Box::new(then)));
+    }
+
+    fn post(&self, post: Post) {
+        if self.posting.swap(true, Ordering::AcqRel) {
+            return post.unsent(true);
+        }
+        if let Err(unsent) = self.posts.try_send(post) {
+            unsent.into_inner().unsent(false);
         }
     }
 

@@ -375,4 +375,21 @@ pub enum Refusal {
         /// The one asked for.
         announcement: String,
     },
+    /// What a reader has read was used already, or too long ago, or elsewhere.
+    #[error("what was read is not to be used any more")]
+    VisitOver,
+    /// Staff have taken the kiosk out of service.
+    #[error("kiosk {kiosk} is out of service")]
+    KioskClosed {
+        /// The one asked for.
+        kiosk: KioskId,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// A volume above the loudest.
+    #[error("a volume is at most {percent_max} percent")]
+    TooLoud {
+        /// The loudest.
+        percent_max: u8,
+    },
 }

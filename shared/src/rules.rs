@@ -3,6 +3,7 @@
 pub mod appointments;
 mod calendar;
 pub mod cards;
+pub mod front;
 pub mod lanes;
 pub mod limits;
 pub mod screens;
@@ -85,6 +86,9 @@ pub struct Rules {
     /// What the screens tell besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<cards::Card>,
+    /// What is asked and offered before a number is taken.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub front: front::Front,
 }
 
 /// A group of services: one card that opens a page.

@@ -14,7 +14,7 @@ pub use counter::{
     CounterFact, CounterView, HeldTicket, LineEntry, LostPrint, Neighbour, OwnTicket, ServiceName,
 };
 pub use display::{Board, DisplayFact, DisplayView, Line, Posted};
-pub use kiosk::{KioskFact, KioskService, KioskTicket, KioskView};
+pub use kiosk::{KioskFact, KioskFront, KioskService, KioskTicket, KioskView, next_opening};
 pub use manager::{Lookout, ManagerFact, ManagerView};
 pub use printer::{Paper, PrinterFact, PrinterView};
 

@@ -1,5 +1,6 @@
 //! How commands and facts travel: one POST a command, one WebSocket of facts a terminal.
 
+use crate::front::VisitId;
 use crate::moment::Moment;
 use crate::{Command, CounterId, KioskId, Number, Refusal, ScreenId, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,11 @@ pub enum Outcome {
         /// The slot was over: the ticket waits like everyone else's.
         walk_in: bool,
     },
+    /// A reader has read something.
+    Visited {
+        /// What a number may be asked for with.
+        visit: VisitId,
+    },
 }
 
 /// A command that was not done, as an RFC 9457 problem (`application/problem+json`).
@@ -87,6 +93,12 @@ pub struct Problem {
     /// The hall's own refusal with its particulars, when it was the hall that refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// How many more PINs may be tried, after a wrong one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries_left: Option<u8>,
+    /// Until when no PIN is tried, after too many wrong ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
 }
 
 /// Whose view a terminal watches.

@@ -235,6 +235,8 @@ impl<'a> Day<'a> {
             person,
             grant,
             then: Vec::new(),
+            more_time: false,
+            visit: None,
         };
         let issued = self.wish(&issue)?;
         if issued.is_err() {

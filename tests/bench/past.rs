@@ -110,6 +110,8 @@ impl Past {
             person: None,
             grant: None,
             then: Vec::new(),
+            more_time: false,
+            visit: None,
         })
     }
 

@@ -86,6 +86,8 @@ impl Day {
             person: None,
             grant: None,
             then: Vec::new(),
+            more_time: false,
+            visit: None,
         })?;
         let ticket = self.hall.tickets().next_back().map_or(TicketId(0), |ticket| ticket.id);
         for print in [PrintState::Started, PrintState::Confirmed] {

@@ -17,6 +17,8 @@ fn refused() -> Answer {
         status: 409,
         code: "nobody_waiting".to_owned(),
         refusal: None,
+        tries_left: None,
+        until: None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What a file must say beyond its grammar: every name known, every key once, nothing unheard of.
 
-use super::{File, ServiceFile, appointments, lanes, limits, screens, voice, watch, work};
+use super::{File, ServiceFile, appointments, front, lanes, limits, screens, voice, watch, work};
 use shared::{Language, Text};
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -34,6 +34,7 @@ pub(super) fn all(file: &File) -> Result<(), Mistake> {
     watch::check(file)?;
     voice::check(file)?;
     screens::check(file)?;
+    front::check(file)?;
     let listen = file.daemon.listen.get_ref();
     if !listen.ip().is_loopback() {
         let what = format!(

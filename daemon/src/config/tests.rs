@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 mod front;
+mod kiosks;
 mod screens;
 mod voice;
 

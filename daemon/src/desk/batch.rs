@@ -7,7 +7,7 @@ use crate::effects::Effect;
 use crate::problem;
 use crate::project::Changes;
 use crate::store::{Entry, Kept, StoreError};
-use queue::{Event, Ticket};
+use queue::{Event, FrontNews, Ticket};
 use sha2::{Digest, Sha256};
 use shared::alert::DayPlan;
 use shared::moment::Millis;
@@ -217,6 +217,9 @@ fn outcome(desk: &Keeper, events: &[Event]) -> Outcome {
             Outcome::Called { ticket, number, service, counter, call }
         }
         Some(Event::WalkedUp { .. }) => outcome(desk, &events[..events.len() - 1]),
+        Some(Event::Front { news: FrontNews::Recognised { visit, .. } }) => {
+            Outcome::Visited { visit: *visit }
+        }
         Some(_) | None => Outcome::Done,
     }
 }
@@ -236,6 +239,10 @@ fn digest(wish: &Command) -> i64 {
     // It outlives the day, and a person does not.
     if let Command::Issue { person, .. } = &mut wish {
         *person = None;
+    }
+    // So may what a reader took for an appointment's code.
+    if let Command::Recognise { person, booking, .. } = &mut wish {
+        (*person, *booking) = (None, None);
     }
     let json = serde_json::to_vec(&wish).unwrap_or_default();
     let hash = Sha256::digest(json);

@@ -54,6 +54,8 @@ pub fn issue() -> Command {
         person: None,
         grant: None,
         then: Vec::new(),
+        more_time: false,
+        visit: None,
     }
 }
 
@@ -260,6 +262,8 @@ async fn a_walk_up_is_told_its_number_and_a_chained_call_its_next_service() {
         then,
         person: None,
         grant: None,
+        more_time: false,
+        visit: None,
     };
     desk.report(chained).await.unwrap();
     desk.report(Command::CallNext { counter }).await.unwrap();

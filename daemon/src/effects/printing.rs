@@ -1,11 +1,12 @@
 //! The printing desk: one task a printer, which prints in order and watches between.
 
-use super::{Job, PaperId, Rolls, Stationery};
+use super::{Job, PaperId, Rolls, Stationery, local_time};
 use crate::config::PrinterConfig;
-use crate::desk::Desk;
+use crate::desk::{self, Desk};
 use device::printer::{Paper, Port, Printer, Roll};
+use device::ticket::test_slip;
 use shared::device::{Asker, Held, PrintState, PrintTrouble, PrinterState};
-use shared::{Command, KioskId, TicketId};
+use shared::{Command, KioskId, Text, TicketId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -51,6 +52,20 @@ enum Work {
     Lost(PaperId),
     /// Whoever is told may not know how the printer is.
     Greet,
+    /// Staff want something of it.
+    Staff(PrinterTask),
+}
+
+/// What staff want of a printer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrinterTask {
+    /// Print a test slip with this name over it.
+    Test {
+        /// The branch's.
+        branch: Text,
+    },
+    /// Count a new roll.
+    NewRoll,
 }
 
 /// What became of a report.
@@ -93,6 +108,14 @@ impl Printers {
 
     pub(super) fn print(&self, job: Box<Job>) {
         self.hand(job.paper, Work::Print(job));
+    }
+
+    /// Does with a kiosk's printer what staff want.
+    pub(super) fn take(&self, kiosk: KioskId, task: PrinterTask) {
+        let line = self.lines.get(&kiosk);
+        if line.is_none_or(|line| line.try_send(Work::Staff(task)).is_err()) {
+            tracing::warn!("kiosk {kiosk} has no printer here that could do what staff want");
+        }
     }
 
     /// A print that had begun in an earlier life.
@@ -189,6 +212,7 @@ impl<P: Port, O: Office> Station<P, O> {
                     self.printer.assume_broken();
                     self.tell(paper, PrintState::Unknown).await;
                 }
+                Ok(Some(Work::Staff(task))) => self.serve(task).await,
                 Ok(Some(Work::Greet)) => {
                     self.told = None;
                     self.look().await;
@@ -239,6 +263,22 @@ impl<P: Port, O: Office> Station<P, O> {
         if self.printer.held() == Some(Held::Presented) {
             self.tell_held(paper, Held::Presented).await;
         }
+    }
+
+    /// What a test comes to is seen in how the printer is.
+    async fn serve(&mut self, task: PrinterTask) {
+        match task {
+            PrinterTask::NewRoll => self.printer.paper_changed(),
+            PrinterTask::Test { branch } => {
+                let time = local_time(desk::now());
+                let (bytes, rows) = test_slip(&self.paper, &branch, (self.kiosk, &time));
+                let print = self.printer.print(&bytes, rows).await;
+                tracing::info!("kiosk {}: the test slip is {print:?}", self.kiosk);
+            }
+        }
+        self.rolls.note(self.kiosk, self.printer.roll().used_mm());
+        self.told = None;
+        self.look().await;
     }
 
     /// Leaves the slip to the neighbour, while nothing of it has come out here, if this printer

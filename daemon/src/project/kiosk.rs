@@ -1,9 +1,10 @@
 //! The kiosk's view.
 
+use super::front;
 use super::{Changes, Projector};
 use queue::Ticket;
 use shared::limits::KIOSK_TICKETS_MAX;
-use shared::view::{KioskFact, KioskService, KioskTicket, KioskView};
+use shared::view::{KioskFact, KioskService, KioskTicket, KioskView, next_opening};
 use shared::{KioskId, ServiceId};
 
 pub(super) fn view(of: &Projector<'_>, id: KioskId) -> Option<KioskView> {
@@ -20,17 +21,29 @@ pub(super) fn view(of: &Projector<'_>, id: KioskId) -> Option<KioskView> {
         state: of.hall.service_state(&service.id),
         express: service.express,
         promise: of.promises.get(&service.id).copied(),
+        documents: rules.front.service(&service.id).map_or_else(Vec::new, |it| it.documents.clone()),
+        diversion: rules.front.service(&service.id).and_then(|it| it.diversion.clone()),
     };
     let mut tickets: Vec<_> = latest(of, id).map(|ticket| shown(of, ticket)).collect();
     tickets.reverse();
+    let services: Vec<_> = rules.services.iter().map(service).collect();
+    let day_open = of.hall.day().is_some();
+    let opens = if day_open { next_opening(&services) } else { front::opens(rules, of.at) };
     Some(KioskView {
         branch: rules.branch.clone(),
         languages: rules.languages.clone(),
-        day_open: of.hall.day().is_some(),
+        day_open,
         groups: rules.groups.clone(),
-        services: rules.services.iter().map(service).collect(),
+        services,
         printer: of.hall.printer(id),
         tickets,
+        front: front::front(of, rules, id),
+        open: of.hall.kiosk_open(id),
+        visit: of.hall.visit(id).cloned(),
+        help: of.hall.help_at(id),
+        volume: of.hall.volume(id),
+        alarm: of.hall.alarm().cloned(),
+        opens,
     })
 }
 
@@ -60,6 +73,7 @@ pub(super) fn facts(of: &Projector<'_>, id: KioskId, changes: &Changes) -> Vec<K
         service: service.clone(),
         state: of.hall.service_state(service),
     }));
+    facts.extend(front::facts(of, id, changes));
     facts
 }
 

@@ -86,7 +86,8 @@ fn advice(cause: &Cause, remedies: &[Remedy]) -> Option<Advice> {
         | Cause::EmergencyOverdue
         | Cause::ServiceOverdue
         | Cause::BusyDay
-        | Cause::BusyTomorrow => return None,
+        | Cause::BusyTomorrow
+        | Cause::ReaderLost { .. } => return None,
     };
     let effects = remedies.iter().filter_map(|remedy| Some((&remedy.act, of(remedy)?)));
     let (act, (from, to)) = effects.min_by(|(_, one), (_, other)| one.1.total_cmp(&other.1))?;

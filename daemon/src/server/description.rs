@@ -34,9 +34,17 @@ const PREFIX: &str = "#/components/schemas/";
     tags(
         (name = "commands", description = "What is wished, each answered once for all"),
         (name = "events", description = "What is so"),
+        (name = "front", description = "What is told and not remembered"),
         (name = "service", description = "About the daemon itself"),
     ),
-    paths(super::command, super::events::watch_role, super::alive, openapi),
+    paths(
+        super::command,
+        super::events::watch_role,
+        super::alive,
+        super::front::identify,
+        super::front::staff,
+        openapi
+    ),
     components(schemas(
         Frame<KioskView, KioskFact>,
         Frame<DisplayView, DisplayFact>,

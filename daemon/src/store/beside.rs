@@ -6,7 +6,7 @@
 
 use super::StoreError;
 use super::journal::{Entry, Row};
-use queue::Event;
+use queue::{Event, FrontNews};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -104,7 +104,12 @@ fn keep(db: &Connection, place: (u64, &str), kept: &str) -> Result<String, Store
 }
 
 fn person(event: &mut Event) -> Option<&mut Option<Person>> {
-    if let Event::Issued { person, .. } = event { Some(person) } else { None }
+    if let Event::Issued { person, .. }
+    | Event::Front { news: FrontNews::Recognised { person, .. } } = event
+    {
+        return Some(person);
+    }
+    None
 }
 
 fn reason(event: &mut Event) -> Option<&mut String> {

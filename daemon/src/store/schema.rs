@@ -128,6 +128,18 @@ const MIGRATIONS: &[M<'static>] = &[
          why     TEXT
      ) STRICT;",
     ),
+    M::up(
+        // A way without a number that was offered at a kiosk, and whether it was taken.
+        "CREATE TABLE diversion (
+         seq     INTEGER PRIMARY KEY,
+         date    TEXT NOT NULL,
+         kiosk   INTEGER NOT NULL,
+         service TEXT NOT NULL,
+         at      INTEGER NOT NULL,
+         taken   INTEGER NOT NULL
+     ) STRICT;
+     CREATE INDEX diversion_date ON diversion (date);",
+    ),
 ];
 
 /// Every migration in order.

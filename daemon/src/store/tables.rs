@@ -1,5 +1,6 @@
 //! What the read tables make of each event, so that a report is a SELECT.
 
+mod front;
 mod journey;
 mod voice;
 mod watch;
@@ -22,7 +23,9 @@ pub(super) struct Written<'a> {
 /// Empties every read table.
 pub(super) fn clear(db: &Connection) -> Result<(), StoreError> {
     let tables =
-        ["day", "ticket", "stage", "call", "print_job", "promise", "alert", "help", "spoken"];
+        ["day", "ticket", "stage", "call", "print_job", "promise", "alert", "help", "spoken"]
+            .into_iter()
+            .chain(["diversion"]);
     for table in tables {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
@@ -114,6 +117,7 @@ pub(super) fn write(
         | Event::EmergencyShown { .. }
         | Event::EmergencyCleared
         | Event::ScreensTested { .. } => Ok(()),
+        Event::Front { news } => front::write(&run, news),
     }
 }
 

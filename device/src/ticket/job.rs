@@ -13,7 +13,7 @@ use super::text::Writer;
 use super::words::{self, Table};
 use super::{Warning, layout::Align};
 use crate::printer::profile::{Cut, Paper, TextMode};
-use shared::Language;
+use shared::{KioskId, Language, Text};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -191,4 +191,25 @@ pub(crate) fn void_strip(paper: &Paper) -> Vec<u8> {
         writer.phrase(&Phrase { text, size: 48, bold, align, sentence }, 1);
     }
     writer.finish_stub(paper.cut)
+}
+
+/// A slip without a number, for staff: it says whose printer it came from, and when. Its bytes, and
+/// the rows of dots that it takes.
+pub fn test_slip(paper: &Paper, branch: &Text, (kiosk, time): (KioskId, &str)) -> (Vec<u8>, u32) {
+    const WORDS: [(&str, &str); 2] = [("zh", "打印测试"), ("en", "PRINTER TEST")];
+    let mut writer = Writer::new(paper);
+    let mut say = |text: String, size, bold| {
+        if sayable(&text, paper.text) {
+            let (align, sentence) = (Align::Center, false);
+            writer.phrase(&Phrase { text, size, bold, align, sentence }, NAME_LINES_MAX);
+        }
+    };
+    for (tag, words) in WORDS {
+        let language = Language(tag.to_owned());
+        say(branch.get(&language).to_owned(), 28, false);
+        say(words.to_owned(), 72, true);
+    }
+    say(format!("{kiosk} / {time}"), 28, false);
+    let rows = u32::try_from(writer.rows()).unwrap_or(u32::MAX);
+    (writer.finish(paper.cut), rows)
 }

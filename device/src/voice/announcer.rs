@@ -98,7 +98,8 @@ pub struct CallOut {
     pub call: u8,
     /// The language chosen with the ticket.
     pub language: Option<Language>,
-    /// More time was asked for with the ticket: the call is said once more if nobody comes.
+    /// More time was asked for with the ticket: the call is said slowly, and once more if nobody
+    /// comes. Nothing says why.
     pub more_time: bool,
 }
 

@@ -103,8 +103,8 @@ enum What {
     Call(Turn),
     /// A call that no language has the clips for: the chime alone.
     Mute(Waiting, String),
-    /// A call that was answered, once more.
-    Repeat,
+    /// A call that was answered, once more; slowly for who asked for more time.
+    Repeat(bool),
     Notice(Notice, Option<Box<dyn Listening>>),
 }
 
@@ -321,7 +321,7 @@ impl Crier {
             What::Call(turn) => self.answer(&turn, why),
             What::Mute(waiting, _) => self.not_spoken(&waiting.call, why.clone()),
             What::Notice(notice, _) => self.answer_notice(notice, Some(why.clone())),
-            What::LeadIn | What::Repeat => {}
+            What::LeadIn | What::Repeat(_) => {}
         }
     }
 

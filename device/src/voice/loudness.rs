@@ -12,6 +12,8 @@ pub const MINUTES_A_DAY: u16 = 24 * 60;
 pub const PERCENT_MAX: u16 = 100;
 /// The slowest pace: pauses twice as long.
 pub const PACE_PERCENT_MAX: u16 = 200;
+/// The pace of a call whose customer asked for more time, where the zone is not slower anyway.
+pub const MORE_TIME_PACE_PERCENT: u16 = 150;
 /// Silence of this length or more is a pause between words, ms.
 const PAUSE_MS_MIN: usize = 50;
 

@@ -174,7 +174,8 @@ impl Learned {
             | Event::NotShown { .. }
             | Event::EmergencyShown { .. }
             | Event::EmergencyCleared
-            | Event::ScreensTested { .. } => {}
+            | Event::ScreensTested { .. }
+            | Event::Front { .. } => {}
         }
     }
 

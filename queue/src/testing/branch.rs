@@ -1,7 +1,9 @@
 //! A branch with six services and six counters, the last of them with a name.
 
 use shared::moment::Millis;
+use shared::front::ReaderKind;
 use shared::rules::appointments::{Appointments, Slots};
+use shared::rules::front::{Diversion, Front, FrontReader, FrontService};
 use shared::rules::lanes::{EmergencyClocks, Lanes};
 use shared::rules::limits::{Limits, MINUTES_A_DAY, Span};
 use shared::rules::screens::{Panel, Screen, ScreenKind};
@@ -104,6 +106,31 @@ fn screen(id: u16) -> Screen {
     }
 }
 
+/// Cash has a machine beside it, and wealth asks for an ID; the first kiosk reads both.
+fn front() -> Front {
+    let to = Text::from([("zh", "自助取款机"), ("en", "The cash machine")]);
+    let note = Text::from([("zh", "现在空闲"), ("en", "is free now")]);
+    let of = |id: &str| ServiceId(id.to_owned());
+    let reader = |kind| FrontReader { kiosk: KioskId(1), kind };
+    Front {
+        ask_above: Some(Millis::minutes(30)),
+        more_time: Millis::seconds(40),
+        services: vec![
+            FrontService {
+                service: of("cash"),
+                documents: Vec::new(),
+                diversion: Some(Diversion { to, note }),
+            },
+            FrontService {
+                service: of("wealth"),
+                documents: vec![Text::from([("zh", "身份证"), ("en", "ID card")])],
+                diversion: None,
+            },
+        ],
+        readers: vec![reader(ReaderKind::Code), reader(ReaderKind::Card)],
+    }
+}
+
 /// Its rules with everything that a branch may add to them; some of it only on even seeds.
 pub fn full_rules(seed: u64) -> Rules {
     let transfer = TransferRule { front: true, end: seed.is_multiple_of(2) };
@@ -136,5 +163,6 @@ pub fn full_rules(seed: u64) -> Rules {
     };
     rules.profiles = vec![Profile { name: "cash".to_owned(), services: vec![cash()] }];
     rules.screens = [1, 2].map(screen).to_vec();
+    rules.front = front();
     rules
 }

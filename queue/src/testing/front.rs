@@ -15,7 +15,8 @@ const PERSONS: u32 = 12;
 
 impl Walk {
     pub(super) fn front_wish(&mut self) -> Command {
-        match self.chance.random_range(0..30) {
+        match self.chance.random_range(0..42) {
+            30..42 => self.at_kiosk(),
             12..17 => self.book(),
             17 => Command::CancelBooking { code: self.code() },
             18..24 => self.check_in(),
@@ -67,11 +68,20 @@ impl Walk {
         let next = next.and_then(|(_, codes)| codes.keys().next().cloned());
         let code = next.filter(|_| self.chance.random_range(0..3) > 0);
         let code = code.unwrap_or_else(|| self.code());
+        let visiting = self.visiting();
         let kiosk = (self.chance.random_range(0..4) > 0).then(|| self.kiosk());
-        Command::CheckIn { code, kiosk, language: self.language(), large_print: false }
+        let kiosk = visiting.map(|(kiosk, _)| kiosk).or(kiosk);
+        Command::CheckIn {
+            code,
+            kiosk,
+            language: self.language(),
+            large_print: false,
+            more_time: self.chance.random_range(0..8) == 0,
+            visit: visiting.map(|(_, visit)| visit),
+        }
     }
 
-    fn code(&mut self) -> BookingCode {
+    pub(super) fn code(&mut self) -> BookingCode {
         let code = format!("K{:03}", self.chance.random_range(0..40));
         code.try_into().expect("four letters and digits are a code")
     }

@@ -1,6 +1,7 @@
 //! A day made by chance: wishes drawn from a seed, right and wrong ones.
 
 mod journey;
+mod kiosks;
 mod screens;
 mod voice;
 
@@ -132,15 +133,20 @@ impl Walk {
     fn issue(&mut self) -> Command {
         use Lane::{Appointment, Care, Emergency, Ordinary, Vip};
         let lanes = [Ordinary, Ordinary, Ordinary, Ordinary, Care, Vip, Appointment, Emergency];
+        let visiting = self.visiting();
+        let kiosk = (self.chance.random_range(0..4) > 0).then(|| self.kiosk());
+        let kiosk = visiting.map(|(kiosk, _)| kiosk).or(kiosk);
         Command::Issue {
             service: self.service(),
             lane: lanes[self.chance.random_range(0..lanes.len())],
             language: self.language(),
-            kiosk: (self.chance.random_range(0..4) > 0).then(|| self.kiosk()),
+            kiosk,
             large_print: self.chance.random_range(0..4) == 0,
             person: self.person(),
             grant: self.grant(),
             then: self.then(),
+            more_time: self.chance.random_range(0..8) == 0,
+            visit: visiting.map(|(_, visit)| visit),
         }
     }
 

@@ -27,7 +27,14 @@ fn book(text: &str, minutes: i64) -> Command {
 
 fn check_in(text: &str) -> Command {
     let language = Language::chinese();
-    Command::CheckIn { code: code(text), kiosk: None, language, large_print: false }
+    Command::CheckIn {
+        code: code(text),
+        kiosk: None,
+        language,
+        large_print: false,
+        more_time: false,
+        visit: None,
+    }
 }
 
 #[track_caller]

@@ -65,6 +65,8 @@ fn a_ticket_has_a_limit_of_services_and_only_known_ones() {
         then: then.iter().map(|id| ServiceId((*id).to_owned())).collect(),
         person: None,
         grant: None,
+        more_time: false,
+        visit: None,
     };
     assert_eq!(day.refused(issue(&["loss"; 5])), Refusal::TooManyServices { services_max: 4 });
     let service = ServiceId("gold".to_owned());

@@ -63,6 +63,8 @@ fn called(dispatch: Dispatch, lanes: &[Lane], pass: i64) -> (Vec<Lane>, Vec<Even
                 person: None,
                 grant: None,
                 then: Vec::new(),
+                more_time: false,
+                visit: None,
             },
         );
         now = now + Millis::minutes(1);

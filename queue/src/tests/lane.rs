@@ -23,6 +23,8 @@ fn issue(lane: Lane, grant: Option<Grant>) -> Command {
         person: None,
         grant,
         then: Vec::new(),
+        more_time: false,
+        visit: None,
     }
 }
 

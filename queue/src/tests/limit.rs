@@ -51,6 +51,8 @@ fn issue(id: &str, person: Option<&str>) -> Command {
         person: person.map(|text| Person::try_from(text.repeat(32)).unwrap()),
         grant: None,
         then: Vec::new(),
+        more_time: false,
+        visit: None,
     }
 }
 

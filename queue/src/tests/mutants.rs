@@ -2,6 +2,7 @@
 //! the mistake.
 
 mod counters;
+mod front;
 mod journey;
 mod overnight;
 mod screens;

@@ -35,6 +35,8 @@ impl Scene {
             person: None,
             grant: None,
             then: Vec::new(),
+            more_time: false,
+            visit: None,
         });
         scene
     }

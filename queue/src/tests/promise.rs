@@ -59,6 +59,8 @@ impl Desk {
             person: None,
             grant: None,
             then: Vec::new(),
+            more_time: false,
+            visit: None,
         });
     }
 

@@ -64,6 +64,8 @@ impl Day {
             person: None,
             grant: None,
             then: then.iter().map(|id| own(id)).collect(),
+            more_time: false,
+            visit: None,
         });
         match events[..] {
             [Event::Issued { number, .. }] => number,

@@ -3,14 +3,16 @@
 use super::Replica;
 use crate::admission::ServiceState;
 use crate::device::{Held, PrintState, PrinterState};
+use crate::front::{HelpState, KioskOpen, ReaderKind, VOLUME_USUAL_PERCENT, Visit};
 use crate::limits::KIOSK_TICKETS_MAX;
 use crate::promise::Promise;
+use crate::rules::front::Diversion;
 use crate::rules::{Group, Icon};
-use crate::{KioskId, Language, Number, ServiceId, Text, TicketId};
+use crate::{KioskId, Language, Moment, Number, ServiceId, Text, TicketId};
 use serde::{Deserialize, Serialize};
 
 /// What a kiosk sees.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KioskView {
     /// The name over the door.
@@ -27,6 +29,45 @@ pub struct KioskView {
     pub printer: PrinterState,
     /// Its latest tickets, oldest first.
     pub tickets: Vec<KioskTicket>,
+    /// What it asks and offers; left out where that is nothing.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub front: KioskFront,
+    /// Whether it is in service; left out while it is.
+    #[serde(default, skip_serializing_if = "KioskOpen::is_open")]
+    pub open: KioskOpen,
+    /// What a reader has read of who stands there; left out without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<Visit>,
+    /// The call for help that was made here; left out without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<HelpState>,
+    /// How loud it speaks, in percent; left out while it is 70.
+    #[serde(default = "volume", skip_serializing_if = "is_usual")]
+    pub volume: u8,
+    /// What fills every screen in an emergency; left out without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<Text>,
+    /// When numbers are given out again today, while none are and that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<Moment>,
+}
+
+/// What a kiosk asks and offers before a number is taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KioskFront {
+    /// From a promise that ends with so many minutes on a customer is asked whether they wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask_above_min: Option<u16>,
+    /// Whether a place before the others is given to whoever asks for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub care_by_asking: bool,
+    /// What can be read or typed here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identify: Vec<ReaderKind>,
+    /// What it may tell who passes by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<Text>,
 }
 
 /// One choice.
@@ -53,6 +94,12 @@ pub struct KioskService {
     /// How long a new ticket would wait, where that can be known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Promise>,
+    /// What a customer should have ready.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Text>,
+    /// Where it can be done without a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diversion: Option<Diversion>,
 }
 
 /// A number given out here.
@@ -118,6 +165,65 @@ pub enum KioskFact {
         /// How long; null where nobody can know.
         promise: Option<Promise>,
     },
+    /// The kiosk is in service again, or out of it.
+    Open {
+        /// Which.
+        open: KioskOpen,
+    },
+    /// A reader has read something, or its customer has gone.
+    Visit {
+        /// What; null without one.
+        visit: Option<Visit>,
+    },
+    /// Help was called for, is on the way, or was there.
+    Help {
+        /// How that stands; null without a call.
+        help: Option<HelpState>,
+    },
+    /// It speaks so loud.
+    Volume {
+        /// From 0 to 100.
+        percent: u8,
+    },
+    /// An emergency fills the screens, or no more.
+    Alarm {
+        /// Its words; null without one.
+        words: Option<Text>,
+    },
+}
+
+/// When the first of these services gives out numbers again, while none of them does.
+pub fn next_opening(services: &[KioskService]) -> Option<Moment> {
+    let turn = |service: &KioskService| match service.state {
+        ServiceState::ClosedNow { until } => Some(until),
+        ServiceState::Open
+        | ServiceState::Full
+        | ServiceState::Paused { .. }
+        | ServiceState::NoMoreToday => None,
+    };
+    let none_open = services.iter().all(|service| !service.state.is_open());
+    services.iter().filter_map(turn).min().filter(|_| none_open)
+}
+
+impl Default for KioskView {
+    fn default() -> Self {
+        Self {
+            branch: Text::default(),
+            languages: Vec::new(),
+            day_open: false,
+            groups: Vec::new(),
+            services: Vec::new(),
+            printer: PrinterState::default(),
+            tickets: Vec::new(),
+            front: KioskFront::default(),
+            open: KioskOpen::default(),
+            visit: None,
+            help: None,
+            volume: VOLUME_USUAL_PERCENT,
+            alarm: None,
+            opens: None,
+        }
+    }
 }
 
 impl Replica for KioskView {
@@ -144,6 +250,9 @@ impl Replica for KioskView {
             KioskFact::Service { service, state } => {
                 let known = self.services.iter_mut().find(|known| known.id == *service);
                 known.into_iter().for_each(|known| known.state = *state);
+                if self.day_open {
+                    self.opens = next_opening(&self.services);
+                }
             }
             KioskFact::Promised { service, promise } => {
                 let known = self.services.iter_mut().find(|known| known.id == *service);
@@ -151,6 +260,25 @@ impl Replica for KioskView {
                     known.promise = *promise;
                 }
             }
+            KioskFact::Open { open } => self.open = *open,
+            KioskFact::Visit { visit } => self.visit.clone_from(visit),
+            KioskFact::Help { help } => self.help = *help,
+            KioskFact::Volume { percent } => self.volume = *percent,
+            KioskFact::Alarm { words } => self.alarm.clone_from(words),
         }
     }
+}
+
+fn volume() -> u8 {
+    VOLUME_USUAL_PERCENT
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_usual(percent: &u8) -> bool {
+    *percent == VOLUME_USUAL_PERCENT
+}
+
+/// What says nothing is left out.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -158,6 +158,8 @@ fn crowded(scenario: &Scenario, policy: Policy, waiting: usize) -> Result<(Hall,
                 person,
                 grant,
                 then: Vec::new(),
+                more_time: false,
+                visit: None,
             },
             now,
         )?;

@@ -174,6 +174,7 @@ async fn after_a_restart_stubs_come_first_then_papers_as_they_were_asked_for() {
             Work::Print(job) => ("print", job.paper.ticket.0),
             Work::Lost(paper) => ("lost", paper.ticket.0),
             Work::Greet => ("greet", 0),
+            Work::Staff(_) => ("staff", 0),
         });
     }
     assert_eq!(told, [("lost", 2), ("print", 4), ("print", 3)]);
@@ -199,6 +200,8 @@ fn hall_at_its_end() -> (Hall, Moment) {
         person: None,
         grant: None,
         then: Vec::new(),
+        more_time: false,
+        visit: None,
     };
     let print = |ticket: u64, print| {
         let ticket = TicketId(ticket);

@@ -72,6 +72,8 @@ fn each_wait_hold_and_service_has_a_row() {
         then: vec![service("wealth")],
         person: None,
         grant: None,
+        more_time: false,
+        visit: None,
     });
     let counter = COUNTER;
     journal.wish(Command::CallNext { counter });

@@ -6,7 +6,7 @@
 use super::{CallOut, Crier, Heard, Listening, Notice, Playing, TAIL, What, silence};
 use crate::voice::announcer::{Report, Why};
 use crate::voice::line::Waiting;
-use crate::voice::loudness;
+use crate::voice::loudness::{self, MORE_TIME_PACE_PERCENT, PERCENT_MAX};
 use crate::voice::merge::{Round, Said, TOGETHER, Turn};
 use crate::voice::shed;
 use crate::voice::speech::Part;
@@ -48,7 +48,7 @@ impl Crier {
             && let Some((_, part)) = self.first_language(&call)
         {
             let part = self.speech.chime().then(part);
-            return self.utter(part, What::Repeat, now);
+            return self.utter(part, What::Repeat(call.more_time), now);
         }
         if let Some(notice) = self.notices.pop_front() {
             self.speak_notice(notice, now);
@@ -68,7 +68,7 @@ impl Crier {
                 }
             }
             What::Mute(waiting, clip) => self.not_spoken(&waiting.call, Why::MissingClip(clip)),
-            What::Repeat => {}
+            What::Repeat(_) => {}
             What::Notice(Notice::Test, listening) => {
                 let heard = listening.map(|listening| self.heard(listening));
                 (self.report)(Report::Tested { why: None, heard });
@@ -170,10 +170,16 @@ impl Crier {
     /// Plays a sound at the hour's level and the zone's pace.
     fn utter(&mut self, part: Part, what: What, now: Instant) {
         let Part { clips, samples } = part;
+        let is_slow = match &what {
+            What::Call(turn) => turn.waiting.call.more_time,
+            What::Repeat(is_slow) => *is_slow,
+            What::LeadIn | What::Mute(..) | What::Notice(..) => false,
+        };
+        let slowed = if is_slow { MORE_TIME_PACE_PERCENT } else { PERCENT_MAX };
         let mut samples = match what {
             What::Notice(..) => samples,
-            What::LeadIn | What::Call(_) | What::Mute(..) | What::Repeat => {
-                loudness::pace(samples, self.manner.pace_percent)
+            What::LeadIn | What::Call(_) | What::Mute(..) | What::Repeat(_) => {
+                loudness::pace(samples, self.manner.pace_percent.max(slowed))
             }
         };
         let minute = (self.clock)().minute;
