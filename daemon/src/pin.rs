@@ -83,7 +83,8 @@ pub fn is_right(pin: &str, hash: &str) -> bool {
 }
 
 fn argon() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, 1, None).expect("the parameters are within bounds");
+    let params =
+        Params::new(MEMORY_KIB, PASSES, 1, None).expect("the parameters are within bounds");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 

@@ -92,7 +92,12 @@ impl Recognition {
     }
 
     /// Tells the hall of a read and gives its visit; none where the hall takes none.
-    pub async fn take(&self, desk: &Desk, kiosk: KioskId, read: (ReaderKind, Wiped)) -> Option<VisitId> {
+    pub async fn take(
+        &self,
+        desk: &Desk,
+        kiosk: KioskId,
+        read: (ReaderKind, Wiped),
+    ) -> Option<VisitId> {
         let reading = self.made_out(read).await;
         let Reading { booking, lane, person, known } = reading;
         let wish = Command::Recognise { kiosk, booking, lane, person, known };
@@ -164,9 +169,7 @@ impl Inner {
         let hash = self.key.as_ref().map(|key| key.hash(of.as_ref()));
         let listed = match &self.known {
             Known::Nowhere => None,
-            Known::List(list) => {
-                list.lane(hash.as_ref(), prefix).await
-            }
+            Known::List(list) => list.lane(hash.as_ref(), prefix).await,
             Known::Http { host, path, within } => {
                 drop(of);
                 let hash = hash?;

@@ -83,7 +83,8 @@ impl Station {
             if told == ReaderState::Ready {
                 retry = RETRY_MS_MIN;
             }
-            if told != ReaderState::Gone && heard.send(Told::State(ReaderState::Gone)).await.is_err()
+            if told != ReaderState::Gone
+                && heard.send(Told::State(ReaderState::Gone)).await.is_err()
             {
                 return;
             }
@@ -112,7 +113,11 @@ impl Station {
     }
 }
 
-async fn listen(mut reader: impl Reader, heard: &Sender<Told>, told: &mut ReaderState) -> ReaderError {
+async fn listen(
+    mut reader: impl Reader,
+    heard: &Sender<Told>,
+    told: &mut ReaderState,
+) -> ReaderError {
     *told = ReaderState::Ready;
     let mut gone = heard.send(Told::State(ReaderState::Ready)).await.is_err();
     while !gone {

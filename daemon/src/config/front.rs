@@ -140,8 +140,7 @@ pub(super) fn proposed(file: &File) -> Front {
         }),
     };
     let says = |it: &FrontService| !it.documents.is_empty() || it.diversion.is_some();
-    let reader =
-        |it: &ReaderFile| FrontReader { kiosk: *it.kiosk.get_ref(), kind: it.kind };
+    let reader = |it: &ReaderFile| FrontReader { kiosk: *it.kiosk.get_ref(), kind: it.kind };
     Front {
         ask_above: file.front.ask_above_minutes.as_ref().map(minutes),
         more_time: file.front.more_time_seconds.as_ref().map_or(MORE_TIME_USUAL, seconds),
@@ -288,7 +287,9 @@ fn parts(url: &str) -> Option<(String, String)> {
 }
 
 fn once<'a>(paths: impl Iterator<Item = &'a Spanned<PathBuf>>) -> Result<(), Mistake> {
-    super::check::unique(paths.map(|path| (path.span().start, path.get_ref().display().to_string())))
+    super::check::unique(
+        paths.map(|path| (path.span().start, path.get_ref().display().to_string())),
+    )
 }
 
 fn within(

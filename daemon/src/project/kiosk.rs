@@ -21,7 +21,10 @@ pub(super) fn view(of: &Projector<'_>, id: KioskId) -> Option<KioskView> {
         state: of.hall.service_state(&service.id),
         express: service.express,
         promise: of.promises.get(&service.id).copied(),
-        documents: rules.front.service(&service.id).map_or_else(Vec::new, |it| it.documents.clone()),
+        documents: rules
+            .front
+            .service(&service.id)
+            .map_or_else(Vec::new, |it| it.documents.clone()),
         diversion: rules.front.service(&service.id).and_then(|it| it.diversion.clone()),
     };
     let mut tickets: Vec<_> = latest(of, id).map(|ticket| shown(of, ticket)).collect();

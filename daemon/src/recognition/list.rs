@@ -166,7 +166,8 @@ fn read(path: &Path) -> Result<(SystemTime, Table), ListError> {
         }
         let line_of = line.split('#').next().unwrap_or_default().trim();
         if !line_of.is_empty() {
-            let mistake = |what| ListError::Mistake { path: path.to_owned(), line: index + 1, what };
+            let mistake =
+                |what| ListError::Mistake { path: path.to_owned(), line: index + 1, what };
             table.add(line_of).map_err(mistake)?;
         }
     }
@@ -187,8 +188,10 @@ impl Table {
             PREFIX_DIGITS.contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit())
         };
         if !is_prefix(from) || from.len() != to.len() || !is_prefix(to) || from > to {
-            return Err("expected a hash of 64 hexadecimal digits, or the first 4 to 10 digits of \
-                        card numbers, or a range of such; a whole number has no place here");
+            return Err(
+                "expected a hash of 64 hexadecimal digits, or the first 4 to 10 digits of \
+                        card numbers, or a range of such; a whole number has no place here",
+            );
         }
         self.ranges.push((from.to_owned(), to.to_owned(), lane));
         Ok(())

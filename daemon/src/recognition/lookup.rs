@@ -63,11 +63,7 @@ pub async fn lane(
     }
 }
 
-async fn ask(
-    (host, path): (&str, &str),
-    kind: ReaderKind,
-    hash: &Hash,
-) -> Result<Lane, Trouble> {
+async fn ask((host, path): (&str, &str), kind: ReaderKind, hash: &Hash) -> Result<Lane, Trouble> {
     let digits = hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     let body = serde_json::to_vec(&Question { kind, hash: digits }).unwrap_or_default();
     let stream = TcpStream::connect(host).await?;

@@ -67,7 +67,8 @@ fn digits(name: &str, text: &str, count: std::ops::RangeInclusive<usize>) -> Opt
 /// An ID's number whose check character is right.
 fn id(text: &str) -> Option<Wiped> {
     let bytes = || text.bytes().map(|byte| byte.to_ascii_uppercase());
-    if bytes().count() != ID_CHARS || !bytes().take(ID_WEIGHTS.len()).all(|it| it.is_ascii_digit()) {
+    if bytes().count() != ID_CHARS || !bytes().take(ID_WEIGHTS.len()).all(|it| it.is_ascii_digit())
+    {
         return None;
     }
     let weighed = bytes().zip(ID_WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight);

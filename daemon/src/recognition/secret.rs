@@ -98,7 +98,8 @@ impl DayKey {
 
     pub fn person_on(&self, date: &str, of: &[u8]) -> Person {
         let hash = Key::of(&self.of(date).key).hash(of);
-        let text = hash[..16].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let text =
+            hash[..16].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         Person::try_from(text).expect("sixteen bytes in hexadecimal are a person")
     }
 
@@ -119,7 +120,8 @@ impl DayKey {
     fn write(&self, dated: &Dated) -> io::Result<()> {
         let partial = self.file.with_extension("partial");
         let mut options = OpenOptions::new();
-        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
+        let mut file =
+            options.write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
         file.write_all(&serde_json::to_vec(dated)?)?;
         file.sync_data()?;
         fs::rename(partial, &self.file)

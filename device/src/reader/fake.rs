@@ -70,10 +70,7 @@ impl FakeIdReader {
     }
 
     /// Answers on a line until that is closed.
-    pub async fn serve(
-        &self,
-        mut line: impl AsyncRead + AsyncWrite + Unpin,
-    ) -> io::Result<()> {
+    pub async fn serve(&self, mut line: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
         loop {
             let mut head = [0; PREAMBLE.len() + 2];
             line.read_exact(&mut head).await?;
@@ -102,7 +99,9 @@ impl FakeIdReader {
             (Some(_) | None, _) => vec![0, 0, NOTHING],
         };
         let mut framed = framed(&body);
-        if held.is_garbled && let Some(check) = framed.last_mut() {
+        if held.is_garbled
+            && let Some(check) = framed.last_mut()
+        {
             *check ^= 0x55;
         }
         Some(framed)

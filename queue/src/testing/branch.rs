@@ -1,7 +1,7 @@
 //! A branch with six services and six counters, the last of them with a name.
 
-use shared::moment::Millis;
 use shared::front::ReaderKind;
+use shared::moment::Millis;
 use shared::rules::appointments::{Appointments, Slots};
 use shared::rules::front::{Diversion, Front, FrontReader, FrontService};
 use shared::rules::lanes::{EmergencyClocks, Lanes};

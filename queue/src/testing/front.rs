@@ -15,8 +15,7 @@ const PERSONS: u32 = 12;
 
 impl Walk {
     pub(super) fn front_wish(&mut self) -> Command {
-        match self.chance.random_range(0..42) {
-            30..42 => self.at_kiosk(),
+        match self.chance.random_range(0..30) {
             12..17 => self.book(),
             17 => Command::CancelBooking { code: self.code() },
             18..24 => self.check_in(),

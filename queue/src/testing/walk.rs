@@ -64,7 +64,11 @@ impl Walk {
             return Ok(self.hall.foresee(&forecast));
         }
         let front = self.chance.random_range(0..6) == 0;
-        let wish = if front { self.front_wish() } else { self.wish() };
+        let wish = match self.chance.random_range(0..20) {
+            0 => self.at_kiosk(),
+            _ if front => self.front_wish(),
+            _ => self.wish(),
+        };
         let mut events = self.hall.decide(&wish, self.now)?;
         self.set_midnight(&mut events);
         Ok(events)

@@ -8,9 +8,9 @@ use shared::front::{ReaderKind, ReaderState};
 use shared::{Command, KioskId, Lane, ServiceId, VisitId};
 
 impl Walk {
-    pub(in crate::testing) fn at_kiosk(&mut self) -> Command {
+    pub(super) fn at_kiosk(&mut self) -> Command {
         let kiosk = self.kiosk();
-        match self.chance.random_range(0..20) {
+        match self.chance.random_range(0..24) {
             0..7 => self.recognise(kiosk),
             8 => Command::ForgetVisit { kiosk },
             9..12 => {
@@ -31,6 +31,7 @@ impl Walk {
                 Command::ReportReader { kiosk, kind: ReaderKind::Code, state }
             }
             18 => Command::TestPrinter { kiosk },
+            20..24 if !self.hall.kiosks.visits.is_empty() => self.issue(),
             _ => Command::RollChanged { kiosk },
         }
     }
