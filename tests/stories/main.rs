@@ -3,6 +3,7 @@
 mod agent;
 mod appointments;
 mod branch;
+mod canaries;
 mod decoded;
 mod faults;
 mod fonts;

@@ -180,7 +180,7 @@ fn no_lane_leaves_for_a_kiosk_or_the_wall() {
                 // That the branch gives a place to whoever asks says nothing of anybody.
                 let text = text.replace("\"care_by_asking\":true", "");
                 let is_public = !matches!(role, Role::Counter(_));
-                for word in ["\"note\"", "腿脚不便", "teller", "by_hand", "t01"] {
+                for word in ["\"note\":\"", "腿脚不便", "teller", "by_hand", "t01"] {
                     assert!(!is_public || !text.contains(word), "{word} in {text}");
                 }
                 for word in ["lane", "vip", "care", "emergency", "ordinary", "due_at"] {
