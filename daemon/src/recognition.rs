@@ -131,7 +131,9 @@ impl Recognition {
                 }
                 Told::Read(read) => {
                     let read = read.unwrap_or_else(|| Wiped::with_room(0));
-                    self.take(&desk, kiosk, (kind, read)).await;
+                    // No read waits for the look-up of another.
+                    let (own, desk) = (self.clone(), desk.clone());
+                    tokio::spawn(async move { own.take(&desk, kiosk, (kind, read)).await });
                 }
             }
         }

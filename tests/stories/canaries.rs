@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tests::Hall;
 use tests::hall::{Options, command, root};
 use tests::http::Client;
 use tests::program::{Program, built};
 use tests::socket::{Heard, Socket};
-use tests::Hall;
 use tokio_serial::SerialStream;
 
 /// The canaries; their check characters are right, and nobody has them.

@@ -7,6 +7,7 @@ mod canaries;
 mod decoded;
 mod faults;
 mod fonts;
+mod front;
 mod kill;
 mod licences;
 mod limits;

@@ -1,15 +1,13 @@
 //! What a kiosk is told besides its lines and its printer.
 
 use super::{Changes, Projector};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use queue::{Event, FrontNews};
 use shared::alert::HelpPoint;
 use shared::moment::Millis;
 use shared::rules::Rules;
 use shared::rules::cards::Card;
 use shared::view::{KioskFact, KioskFront};
-use shared::{KioskId, Moment, Text};
+use shared::{KioskId, Text};
 
 impl Changes {
     /// Notes what the kiosks are told.
@@ -61,15 +59,6 @@ fn cards(rules: &Rules, date: Option<&str>) -> Vec<Text> {
         card.screens.is_empty() && card.hours.is_none() && !is_past
     };
     rules.cards.iter().filter(fits).map(|card| card.title.clone()).collect()
-}
-
-/// When numbers are given out on the day of this moment, before any day is open.
-pub(super) fn opens(rules: &Rules, at: Moment) -> Option<Moment> {
-    let zoned = Timestamp::from_millisecond(at.0).ok()?.to_zoned(TimeZone::system());
-    let midnight = Moment(zoned.start_of_day().ok()?.timestamp().as_millisecond());
-    let spans = rules.services.iter().filter_map(|service| service.limits.hours.first());
-    let first = midnight + spans.map(|span| span.from()).min()?;
-    (first > at).then_some(first)
 }
 
 pub(super) fn facts(of: &Projector<'_>, id: KioskId, changes: &Changes) -> Vec<KioskFact> {

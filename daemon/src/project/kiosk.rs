@@ -31,7 +31,7 @@ pub(super) fn view(of: &Projector<'_>, id: KioskId) -> Option<KioskView> {
     tickets.reverse();
     let services: Vec<_> = rules.services.iter().map(service).collect();
     let day_open = of.hall.day().is_some();
-    let opens = if day_open { next_opening(&services) } else { front::opens(rules, of.at) };
+    let opens = next_opening(&services).filter(|_| day_open);
     Some(KioskView {
         branch: rules.branch.clone(),
         languages: rules.languages.clone(),

@@ -73,7 +73,7 @@ fn id(text: &str) -> Option<Wiped> {
     }
     let weighed = bytes().zip(ID_WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight);
     let check = ID_CHECKS[(weighed.sum::<u32>() % 11) as usize];
-    (bytes().last() == Some(check)).then(|| named("id_card:", bytes()))
+    (bytes().next_back() == Some(check)).then(|| named("id_card:", bytes()))
 }
 
 fn named(name: &str, bytes: impl Iterator<Item = u8>) -> Wiped {

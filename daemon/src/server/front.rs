@@ -3,7 +3,7 @@
 //! when it has been looked at.
 
 use super::Site;
-use crate::desk;
+use crate::desk::{self, Reply};
 use crate::pin::{self, Tried};
 use crate::problem;
 use axum::Json;
@@ -35,7 +35,7 @@ pub(super) async fn identify(
 ) -> Response {
     let Identify { kiosk, kind, text } = match taken(body) {
         Ok(identify) => identify,
-        Err(refused) => return last(refused),
+        Err(refused) => return last(refused.into()),
     };
     let read = Wiped::from(text);
     if read.as_ref().len() > READ_BYTES_MAX {
@@ -70,7 +70,7 @@ pub(super) async fn staff(
 ) -> Response {
     let StaffPin { kiosk, pin } = match taken(body) {
         Ok(staff) => staff,
-        Err(refused) => return last(refused),
+        Err(refused) => return last(refused.into()),
     };
     let typed = Wiped::from(pin);
     if !site.front.kiosks.contains(&kiosk) {
@@ -98,17 +98,17 @@ pub(super) async fn staff(
 
 /// The parts of a body, whose bytes are written over. Why one is no such body is told without its
 /// words.
-fn taken<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Response> {
+fn taken<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Reply> {
     let body = match body {
         Ok(body) => body,
         Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return Err(problem::too_large().into());
+            return Err(problem::too_large());
         }
-        Err(_) => return Err(problem::malformed("it did not come whole").into()),
+        Err(_) => return Err(problem::malformed("it did not come whole")),
     };
     let parts = serde_json::from_slice(&body).map_err(|trouble| {
         let place = format!("line {}, column {}", trouble.line(), trouble.column());
-        problem::malformed(&place).into()
+        problem::malformed(&place)
     });
     // Where the connection shares them, they are gone with it.
     if let Ok(mut own) = body.try_into_mut() {

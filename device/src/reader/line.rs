@@ -4,10 +4,14 @@ use super::{Reader, ReaderError};
 use shared::front::READ_BYTES_MAX;
 use shared::wipe::Wiped;
 use std::io::ErrorKind;
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::time::timeout;
 
 /// How much is taken from the line at once.
 const PIECE_BYTES: usize = 64;
+/// A line that stops for so long will not be ended: what has come of it is wiped.
+const HALF_LINE_MS_MAX: u64 = 500;
 
 /// Reads lines ended by CR, LF or both.
 pub struct LineReader<S> {
@@ -57,7 +61,14 @@ impl Drop for Buffer {
 impl<S: AsyncRead + Unpin + Send> Reader for LineReader<S> {
     async fn read(&mut self) -> Result<Option<Wiped>, ReaderError> {
         loop {
-            let byte = self.byte().await?;
+            let byte = match timeout(Duration::from_millis(HALF_LINE_MS_MAX), self.byte()).await {
+                Ok(byte) => byte?,
+                Err(_) => {
+                    self.text.wipe();
+                    self.too_long = false;
+                    continue;
+                }
+            };
             if !matches!(byte, b'\r' | b'\n') {
                 self.too_long |= !self.text.push(byte);
                 continue;

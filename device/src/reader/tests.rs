@@ -56,6 +56,19 @@ async fn what_is_too_long_or_no_text_is_a_read_that_says_nothing() {
     assert_eq!(lines(b"\xff\xfe\nK7P2\n").await, [None, Some("K7P2".to_owned())]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn half_a_line_is_wiped_and_begins_no_other() {
+    let (mut scanner, line) = duplex(64);
+    let mut reader = LineReader::new(line);
+    let written = async {
+        scanner.write_all(b"440102").await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        scanner.write_all(b"K7P2\n").await.unwrap();
+    };
+    let (read, ()) = tokio::join!(reader.read(), written);
+    assert_eq!(text(read.unwrap()).as_deref(), Some("K7P2"));
+}
+
 #[tokio::test]
 async fn a_scanner_that_is_lost_is_told_and_found_again() {
     let (mut scanner, port) = TTYPort::pair().unwrap();

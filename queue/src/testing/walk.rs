@@ -64,7 +64,7 @@ impl Walk {
             return Ok(self.hall.foresee(&forecast));
         }
         let front = self.chance.random_range(0..6) == 0;
-        let wish = match self.chance.random_range(0..20) {
+        let wish = match self.chance.random_range(0..30) {
             0 => self.at_kiosk(),
             _ if front => self.front_wish(),
             _ => self.wish(),

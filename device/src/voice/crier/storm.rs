@@ -254,3 +254,21 @@ fn a_device_lost_in_the_second_language_leaves_the_first_spoken() {
 fn count(shape: &[String], letter: char) -> usize {
     shape.iter().filter(|sound| sound.contains(letter)).count()
 }
+
+#[test]
+fn who_asked_for_more_time_is_called_slowly_by_the_same_words() {
+    let lengths = [false, true].map(|more_time| {
+        let mut stage = Stage::ready_with(&[Language::chinese()], Manner::default());
+        let call = CallOut { more_time, ..call_out("A001", 1, 1) };
+        stage.crier.on(Input::Say(call), stage.now);
+        stage.run_s(10);
+        let said = stage.reports.try_iter().find_map(|report| {
+            let Report::Spoken { from, to, clips, .. } = report else { return None };
+            Some(((to - from).0, clips))
+        });
+        said.expect("it is spoken")
+    });
+    let [(usual, words), (slow, same)] = lengths;
+    assert_eq!(words, same, "nothing says why");
+    assert!(slow > usual, "{slow} ms are not longer than {usual} ms");
+}

@@ -59,7 +59,7 @@ impl Walk {
     /// Now and then what was read last somewhere, mostly with its kiosk.
     pub(in crate::testing) fn visiting(&mut self) -> Option<(KioskId, VisitId)> {
         let visits = self.hall.kiosks.visits.iter();
-        let (kiosk, visit) = visits.map(|(kiosk, it)| (*kiosk, it.visit.id)).last()?;
+        let (kiosk, visit) = visits.map(|(kiosk, it)| (*kiosk, it.visit.id)).next_back()?;
         match self.chance.random_range(0..6) {
             0 => Some((self.kiosk(), visit)),
             1..5 => Some((kiosk, visit)),

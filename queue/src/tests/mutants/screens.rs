@@ -21,7 +21,7 @@ fn seen_is_told_in_order_catches_a_second_beginning() {
     let mutant = Mutant::Decide(|hall, event, _| {
         let there = |ticket: &TicketId| hall.ticket(*ticket).map_or(0, |known| known.calls());
         let mut seen = hall.screens.seen.iter();
-        if let Event::Issued { .. } = event
+        if let Event::Issued { .. } | Event::Front { .. } = event
             && let Some(((ticket, call), told)) = seen.find(|((id, call), _)| there(id) >= *call)
             && let Some(screen) = told.keys().next()
         {
