@@ -264,7 +264,7 @@ fn nobody_is_called_before_their_slot_catches_an_early_call() {
             *ticket = *early;
         }
     });
-    catches(mutant, check::nobody_is_called_before_their_slot);
+    catches_on(&[1, 2, 3], mutant, check::nobody_is_called_before_their_slot);
 }
 
 /// Walks with the mistake until an invariant is broken: this one must be among them. The same
@@ -274,7 +274,7 @@ fn catches(mutant: Mutant, invariant: fn(&Hall, &Event) -> Result<(), Violation>
     catches_on(&SEEDS, mutant, invariant);
 }
 
-/// On walks whose rules can show the mistake.
+/// On walks that come to where the mistake can be made.
 #[track_caller]
 fn catches_on(
     seeds: &[u64],
