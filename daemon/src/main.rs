@@ -148,6 +148,7 @@ fn run() -> Result<()> {
             runtime()?.block_on(drive(&config, &arguments.state, (KioskId(kiosk), daemon)))
         }
         Some(Task::CheckConfig) => {
+            Recognition::open(&config.front.recognition, &arguments.state)?;
             config.rules.screens.iter().filter_map(sizes).try_for_each(|line| say(&line))?;
             say(&format!("{} is right", arguments.config.display()))
         }
