@@ -69,6 +69,7 @@ struct Scene {
     book: Book,
     ending: watch::Sender<bool>,
     station: tokio::task::JoinHandle<()>,
+    rolls: Rolls,
     _state: tempfile::TempDir,
 }
 
@@ -77,6 +78,7 @@ impl Scene {
         let state = tempfile::tempdir().unwrap();
         let (profile, book) = (Profile::named("epson-tm").unwrap(), Book::default());
         let unit = Unit::new(Habits::from(&profile));
+        let rolls = Rolls::open(state.path());
         let station = Station {
             kiosk: HERE,
             neighbour: None,
@@ -84,7 +86,7 @@ impl Scene {
             baud: 115_200,
             printer: Printer::new(MemoryPort::new(unit.clone()), profile),
             stationery: Stationery::new(Design::standard().clone(), Said::default()),
-            rolls: Rolls::open(state.path()),
+            rolls: rolls.clone(),
             office: book.clone(),
             told: None,
             held: None,
@@ -93,7 +95,7 @@ impl Scene {
         let (work, inbox) = channel(SLIPS_MAX);
         let (ending, ended) = watch::channel(false);
         let station = tokio::spawn(station.run(inbox, ended));
-        Self { work, unit, book, ending, station, _state: state }
+        Self { work, unit, book, ending, station, rolls, _state: state }
     }
 
     async fn print(&self, ticket: u64) {
@@ -121,6 +123,29 @@ async fn a_last_word_waits_for_the_disk_and_is_told_once() {
         assert_eq!(words.collect::<Vec<_>>(), [(paper, began), (paper, out)]);
     }
     assert_eq!(scene.unit.machine().take_tickets().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn staff_have_a_test_slip_without_a_number_and_a_new_roll_counted() {
+    let scene = Scene::new();
+    let told = |book: &Book| {
+        let told = book.written();
+        told.iter().filter(|it| matches!(it, Command::ReportPrinter { .. })).count()
+    };
+    scene.book.until("a printer that is well", |book| told(book) == 1).await;
+    let branch = Text::from([("zh", "城西支行"), ("en", "West branch")]);
+    let test = Work::Staff(PrinterTask::Test { branch });
+    assert!(scene.work.send(test).await.is_ok());
+    scene.book.until("how it went", |book| told(book) == 2).await;
+    let slips = scene.unit.machine().take_tickets();
+    let [slip] = &slips[..] else { panic!("{} slips", slips.len()) };
+    let lines: Vec<_> = slip.lines.iter().map(|line| line.trim()).collect();
+    assert_eq!(lines[..4], ["城西支行", "打印测试", "West branch", "PRINTER TEST"], "{lines:?}");
+    assert!(slip.codes.is_empty() && scene.book.prints().is_empty(), "it is nobody's");
+    assert!(scene.rolls.used_mm(HERE) > 0);
+    assert!(scene.work.send(Work::Staff(PrinterTask::NewRoll)).await.is_ok());
+    scene.book.until("the new roll", |book| told(book) == 3).await;
+    assert_eq!(scene.rolls.used_mm(HERE), 0);
 }
 
 #[tokio::test(start_paused = true)]
