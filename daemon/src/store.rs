@@ -11,6 +11,7 @@ mod beside;
 mod export;
 mod journal;
 mod open;
+mod reader;
 mod schema;
 mod services;
 mod tables;
@@ -18,6 +19,7 @@ mod upcast;
 
 pub use arrivals::Arrivals;
 pub use journal::{Entry, chain_is_whole};
+pub use reader::{Act, Business, Called, Day, Reader, Spell, Target, TicketRow};
 pub use services::ServiceTaken;
 
 use journal::Head;
@@ -28,11 +30,14 @@ use shared::moment::Millis;
 use std::cell::Cell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// How long a command's answer is remembered.
 const ANSWERS_KEPT: Millis = Millis::minutes(2 * 24 * 60);
 /// So many frames of the write-ahead log, each a page of 4 KiB, are taken into the database.
 const LOG_FRAMES_LONG: i64 = 1_000;
+/// How long a lock that somebody else has is waited for.
+const BUSY_WITHIN: Duration = Duration::from_secs(5);
 /// A log that has grown to so many frames is taken in before the next answer.
 const LOG_FRAMES_MAX: i64 = 4_000;
 
@@ -81,6 +86,9 @@ pub enum StoreError {
         /// Its format.
         format: u32,
     },
+    /// The tables are those of an earlier program.
+    #[error("the store is of an earlier program: start the daemon once, and it is brought up")]
+    Earlier,
     /// The chain is broken.
     #[error("the journal was changed at event {seq}: its hash does not follow from the one before")]
     Broken {
@@ -158,15 +166,24 @@ impl Store {
         }
     }
 
-    /// Empties the log, once nobody reads in it: what was forgotten is not to be found there.
+    /// Empties the log, once nobody reads in it: what was forgotten is not to be found there. Who
+    /// does read is not waited for; the next batch tries again.
     fn empty_log(&self) {
-        let emptied = self
-            .db
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>("busy"));
+        let emptied = self.without_waiting(|| {
+            let empty = "PRAGMA wal_checkpoint(TRUNCATE)";
+            self.db.query_row(empty, [], |row| row.get::<_, bool>("busy"))
+        });
         match emptied {
             Ok(busy) => self.forgotten.set(busy),
             Err(trouble) => tracing::warn!("the log could not be emptied: {trouble}"),
         }
+    }
+
+    fn without_waiting<T>(&self, act: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        self.db.busy_timeout(Duration::ZERO)?;
+        let done = act();
+        self.db.busy_timeout(BUSY_WITHIN)?;
+        done
     }
 
     /// Drops the batch. The caller replays afterwards.

@@ -140,6 +140,58 @@ const MIGRATIONS: &[M<'static>] = &[
      ) STRICT;
      CREATE INDEX diversion_date ON diversion (date);",
     ),
+    M::up(
+        // What a day's figures are read from, in the order of the journal: what happened to tickets
+        // and how long the wait or service took that it ended, who sat where, which device had what
+        // trouble, and the targets of the time. `report_since` is the first event they know of.
+        "ALTER TABLE day ADD COLUMN midnight INTEGER;
+     CREATE TABLE act (
+         seq       INTEGER PRIMARY KEY,
+         at        INTEGER NOT NULL,
+         ticket    INTEGER NOT NULL,
+         kind      TEXT NOT NULL,
+         stage     TEXT,
+         nth       INTEGER NOT NULL,
+         service   TEXT NOT NULL,
+         lane      TEXT NOT NULL,
+         counter   INTEGER,
+         teller    TEXT,
+         overnight INTEGER NOT NULL,
+         ms        INTEGER
+     ) STRICT;
+     CREATE TABLE slot (
+         ticket INTEGER PRIMARY KEY,
+         at     INTEGER NOT NULL
+     ) STRICT;
+     CREATE TABLE shift (
+         seq     INTEGER PRIMARY KEY,
+         counter INTEGER NOT NULL,
+         teller  TEXT,
+         state   TEXT NOT NULL,
+         from_at INTEGER NOT NULL,
+         to_at   INTEGER
+     ) STRICT;
+     CREATE INDEX shift_open ON shift (counter) WHERE to_at IS NULL;
+     CREATE TABLE device (
+         seq     INTEGER NOT NULL,
+         device  TEXT NOT NULL,
+         trouble TEXT NOT NULL,
+         from_at INTEGER NOT NULL,
+         to_at   INTEGER,
+         PRIMARY KEY (seq, device)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX device_open ON device (device) WHERE to_at IS NULL;
+     CREATE TABLE target (
+         seq        INTEGER NOT NULL,
+         service    TEXT NOT NULL,
+         name       TEXT NOT NULL,
+         wait_ms    INTEGER NOT NULL,
+         service_ms INTEGER,
+         PRIMARY KEY (seq, service)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE report_since (seq INTEGER NOT NULL) STRICT;
+     INSERT INTO report_since SELECT coalesce(max(seq), 0) + 1 FROM event;",
+    ),
 ];
 
 /// Every migration in order.

@@ -1,7 +1,9 @@
 //! What the read tables make of each event, so that a report is a SELECT.
 
+mod acts;
 mod front;
 mod journey;
+mod states;
 mod voice;
 mod watch;
 
@@ -26,9 +28,10 @@ pub(super) fn clear(db: &Connection) -> Result<(), StoreError> {
         ["day", "ticket", "stage", "call", "print_job", "promise", "alert", "help", "spoken"]
             .into_iter()
             .chain(["diversion"]);
-    for table in tables {
+    for table in tables.chain(["act", "slot", "shift", "device", "target"]) {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    db.execute("UPDATE report_since SET seq = 1", [])?;
     Ok(())
 }
 
@@ -39,6 +42,9 @@ pub(super) fn write(
     written: &Written<'_>,
 ) -> Result<(), StoreError> {
     let run = Run { db, written };
+    // Before the stage that an act ends is written: it says how long that took.
+    acts::write(&run, event)?;
+    states::write(&run, event)?;
     match event {
         Event::RulesAdopted { .. }
         | Event::CounterOpened { .. }
@@ -53,10 +59,10 @@ pub(super) fn write(
         | Event::ProfileChanged { .. }
         | Event::ServiceReminder { .. }
         | Event::Foreseen { .. } => Ok(()),
-        Event::DayOpened { date, .. } => run.one(
-            "INSERT INTO day (date, first_seq) VALUES (?1, ?2)
+        Event::DayOpened { date, midnight, .. } => run.one(
+            "INSERT INTO day (date, first_seq, midnight) VALUES (?1, ?2, ?3)
              ON CONFLICT (date) DO UPDATE SET closed_seq = NULL, head = NULL",
-            params![date, written.seq],
+            params![date, written.seq, midnight.map(|midnight| midnight.0)],
         ),
         Event::DayClosed => {
             run.one(

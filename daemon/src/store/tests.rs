@@ -13,7 +13,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// Writes a random walk in batches of a few events, as the desk does.
-fn written(folder: &Path, seed: u64, steps: usize) -> (Store, Hall) {
+pub fn written(folder: &Path, seed: u64, steps: usize) -> (Store, Hall) {
     let mut store = Store::open(folder).unwrap();
     let mut walk = Walk::new(seed);
     store.begin().unwrap();
@@ -54,7 +54,7 @@ pub fn promises(folder: &Path) -> Vec<(u16, Option<u16>, Option<i64>)> {
     rows.map(Result::unwrap).collect()
 }
 
-fn append(store: &mut Store, event: Event, at: Moment) {
+pub fn append(store: &mut Store, event: Event, at: Moment) {
     store.append(&Entry { cause: None, event }, at).unwrap();
 }
 
@@ -140,9 +140,9 @@ fn a_day_is_exported_as_it_was_written() {
 }
 
 fn dump(db: &Connection) -> Vec<Vec<Vec<Value>>> {
-    ["day", "ticket", "stage", "call", "print_job", "promise", "alert", "help"]
-        .map(|table| rows(db, table))
-        .to_vec()
+    let tables = ["day", "ticket", "stage", "call", "print_job", "promise", "alert", "help"];
+    let tables = tables.into_iter().chain(["act", "slot", "shift", "device", "target"]);
+    tables.map(|table| rows(db, table)).collect()
 }
 
 fn rows(db: &Connection, table: &str) -> Vec<Vec<Value>> {
