@@ -16,12 +16,13 @@ use daemon::recognition::Recognition;
 use daemon::server::{Front, Site};
 use daemon::store::Store;
 use daemon::token::Tokens;
-use daemon::{appointments, desk, prompt, server, store};
+use daemon::{appointments, desk, prompt, report, server, store};
 use device::beacon::{Beacon, Beacons, SerialBeacon};
 use device::printer::Link;
 use device::reader::Station;
 use shared::KioskId;
 use shared::rules::screens::{Room, Screen, call_mm, row_mm};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -111,6 +112,8 @@ enum Task {
         #[arg(long)]
         date: Option<String>,
     },
+    /// The figures of a day or of many, or one number's sheet, while the daemon goes on serving.
+    Report(report::Asked),
 }
 
 fn main() -> ExitCode {
@@ -127,9 +130,14 @@ fn run() -> Result<()> {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // What needs no branch's file; a report goes by the rules that the journal had.
     match &arguments.task {
         Some(Task::Pin) => return say(&prompt::new_pin(say)?),
         Some(Task::Known { key }) => return prompt::known(key)?.iter().try_for_each(|it| say(it)),
+        Some(Task::Report(asked)) => {
+            let answer = report::answer(&arguments.state, asked)?;
+            return Ok(std::io::stdout().write_all(answer.as_bytes())?);
+        }
         Some(_) | None => {}
     }
     let mut config = Config::read(&arguments.config)?;
@@ -166,7 +174,7 @@ fn run() -> Result<()> {
             let booked = appointments::take_in(&file, &config.rules, address)?;
             say(&format!("{booked} appointments are booked"))
         }
-        Some(Task::Pin | Task::Known { .. }) => unreachable!("done before a file is read"),
+        Some(Task::Pin | Task::Known { .. } | Task::Report(_)) => unreachable!("done before a file is read"),
         Some(Task::VoiceTest { zone }) => {
             let tested = announcing::test(&config, zone.as_deref())?;
             tested.iter().try_for_each(|zone| say(&zone.line))?;
@@ -265,7 +273,8 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     let front = Arc::new(front(&config, recognition, &arguments.state));
 
     say(&format!("serving http://{}", listener.local_addr()?))?;
-    let site = Site { desk: desk.clone(), reached, agents, screens, front, ending: ended };
+    let reports = server::Reports::of(arguments.state.clone());
+    let site = Site { desk: desk.clone(), reached, agents, screens, front, ending: ended, reports };
     let listener = listener.tap_io(|stream| {
         if let Err(trouble) = stream.set_nodelay(true) {
             tracing::debug!("a connection will be slow: {trouble}");

@@ -1,6 +1,7 @@
 //! Refusals as RFC 9457 problems, each under a stable code.
 
 use crate::desk::Reply;
+use crate::report::AskError;
 use shared::limits::{BODY_BYTES_MAX, COMMAND_ID_BYTES_MAX, PROTOCOL};
 use shared::wire::Problem;
 use shared::{Moment, Refusal};
@@ -73,6 +74,43 @@ pub fn unknown_role() -> Reply {
 pub fn wrong_protocol() -> Reply {
     let title = format!("this daemon speaks protocol {PROTOCOL}: ask for protocol={PROTOCOL}");
     reply(&problem(400, "wrong_protocol", title))
+}
+
+/// A report that cannot be made as it was asked for, or at all.
+pub fn no_report(trouble: &AskError) -> Reply {
+    let title = trouble.to_string();
+    match trouble {
+        AskError::NotADate(_) | AskError::Backwards { .. } => {
+            reply(&problem(400, "bad_date", title))
+        }
+        AskError::TooLong(_) => reply(&problem(400, "report_too_long", title)),
+        AskError::NoDay { .. } => reply(&problem(404, "unknown_day", title)),
+        AskError::NoTicket { .. } => reply(&problem(404, "number_not_given_out", title)),
+        AskError::Store(source) => {
+            tracing::error!("a report cannot be read: {source}");
+            reply(&problem(500, "report_unreadable", title))
+        }
+        AskError::NoTable { .. } | AskError::NoRecords | AskError::Json(_) => {
+            reply(&problem(500, "report_unreadable", title))
+        }
+    }
+}
+
+/// The query of a report is none.
+pub fn bad_date() -> Reply {
+    let title = "the query must be from=2026-11-01 and to=2026-11-22, or number=A018 and a date";
+    reply(&problem(400, "bad_date", title))
+}
+
+/// As many reports as may be are being read.
+pub fn too_many_reports(most: usize) -> Reply {
+    let title = format!("{most} reports are being read; ask again when they are done");
+    reply(&problem(503, "too_many_reports", title))
+}
+
+/// A fault of our own.
+pub fn report_broke_down() -> Reply {
+    reply(&problem(500, "report_unreadable", "the report broke down; the daemon's log has more"))
 }
 
 /// No such path, perhaps of another version.

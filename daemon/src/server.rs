@@ -7,6 +7,9 @@
 mod description;
 mod events;
 mod front;
+mod reports;
+
+pub use reports::Reports;
 
 use crate::desk::{Desk, Reply};
 use crate::effects::{Agents, Screens};
@@ -52,6 +55,8 @@ pub struct Site {
     pub front: Arc<Front>,
     /// Turns true when the daemon ends.
     pub ending: watch::Receiver<bool>,
+    /// Where reports are read from.
+    pub reports: Reports,
 }
 
 /// What is needed of customers and staff at the kiosks.
@@ -87,6 +92,8 @@ pub fn routes(site: Site) -> Router {
         .route("/api/v1/alive", get(alive))
         .route("/api/v1/identify", post(front::identify))
         .route("/api/v1/staff", post(front::staff))
+        .route("/api/v1/report", get(reports::figures))
+        .route("/api/v1/report/ticket", get(reports::ticket))
         .fallback(async || Response::from(problem::unknown_path()))
         .method_not_allowed_fallback(async || Response::from(problem::wrong_method()))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -36,6 +36,7 @@ const PREFIX: &str = "#/components/schemas/";
         (name = "events", description = "What is so"),
         (name = "front", description = "What is told and not remembered"),
         (name = "service", description = "About the daemon itself"),
+        (name = "reports", description = "What was so"),
     ),
     paths(
         super::command,
@@ -43,7 +44,9 @@ const PREFIX: &str = "#/components/schemas/";
         super::alive,
         super::front::identify,
         super::front::staff,
-        openapi
+        openapi,
+        super::reports::figures,
+        super::reports::ticket
     ),
     components(schemas(
         Frame<KioskView, KioskFact>,
