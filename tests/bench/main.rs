@@ -15,6 +15,7 @@ mod past;
 mod rendering;
 mod replay;
 mod report;
+mod reported;
 mod rounds;
 mod start;
 mod voice;
@@ -49,6 +50,9 @@ struct Arguments {
     /// The rendering of calls alone.
     #[arg(long)]
     rendering: bool,
+    /// The reports alone: of a day, of a year, of one number.
+    #[arg(long)]
+    report: bool,
     /// Write the tables into docs/performance.md.
     #[arg(long)]
     write: bool,
@@ -120,6 +124,13 @@ fn main() -> Result<()> {
         let table = voice::table(&found);
         say(&table);
         return if arguments.write { report::write(&page, "voice", &table) } else { Ok(()) };
+    }
+    if arguments.report {
+        let found = reported::measure(&bench, folder.path(), extent.starts)?;
+        progress("");
+        let table = report::reported(&found);
+        say(&table);
+        return if arguments.write { report::write(&page, "reported", &table) } else { Ok(()) };
     }
     let found = paper::measure(&folder.path().join("paper"), extent.slips)?;
     let table = report::papers(&found, &paper::draw()?);

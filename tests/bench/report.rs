@@ -1,7 +1,7 @@
 //! The table, and its place in the docs.
 
 use crate::figures::{Times, ms};
-use crate::{burst, day, paper, rendering, rounds, start};
+use crate::{burst, day, paper, rendering, reported, rounds, start};
 use anyhow::{Context, Result};
 use std::fmt::Write;
 use std::fs;
@@ -19,6 +19,8 @@ const FIRST_MAX: Duration = Duration::from_millis(60);
 const TOLD_MAX: Duration = Duration::from_millis(500);
 const RENDERED_MAX: Duration = Duration::from_millis(20);
 const DRAWN_MAX: Duration = Duration::from_millis(20);
+const DAY_MAX: Duration = Duration::from_millis(200);
+const YEAR_MAX: Duration = Duration::from_secs(5);
 const BUSY_MIN: f64 = 95.0;
 const BAUDS: [u32; 3] = [115_200, 38_400, 9_600];
 /// What a line of 9,600 carries in 3 s.
@@ -89,6 +91,19 @@ pub fn replay(events: u64, took: &Times) -> String {
     let mut table = Table { text: text.to_owned(), past: 0 };
     let what = format!("{events} events of one day read from the store and applied, median");
     table.time(&what, REPLAYED_MAX, took);
+    table.text
+}
+
+/// What reports take, in Markdown.
+pub fn reported(found: &reported::Found) -> String {
+    let text = "| what | to reach | measured | lowest and highest | reached |\n\
+        | --- | --- | --- | --- | --- |\n";
+    let mut table = Table { text: text.to_owned(), past: 0 };
+    let day = format!("report of a day of {} tickets, median", reported::DAY_TICKETS);
+    table.time(&day, DAY_MAX, &found.day);
+    let year = format!("report of {} such days, median", reported::DAYS);
+    table.time(&year, YEAR_MAX, &found.year);
+    table.bare("sheet of one number of such a day, median", &found.sheet, "");
     table.text
 }
 

@@ -16,6 +16,7 @@ mod paper;
 mod power_cut;
 mod race;
 mod refusals;
+mod report;
 mod screens;
 mod silence;
 mod speech;
