@@ -1,5 +1,5 @@
-//! Tables as CSV after RFC 4180: CRLF, a header, as many fields in each record, quotes where a field
-//! needs them, and numbers as numbers.
+//! Tables as CSV after RFC 4180: CRLF, a header, as many fields in each record, quotes where a
+//! field needs them, and numbers as numbers.
 
 use super::grid::{Cell, Grid};
 

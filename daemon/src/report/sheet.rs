@@ -1,15 +1,17 @@
 //! One ticket's sheet: its whole timeline, why each call was made when it was, and the proof that
 //! the call was shown and spoken.
 //!
-//! It is read from the journal itself, whose chain it checks on the way, and so is whole for any day.
-//! It is for the branch's complaint desk: it has the lane of its own ticket and says so at its head;
-//! of other tickets it has numbers and keys, and no lane. It has no person and no note of anybody's;
-//! the reason of a call by hand is part of why that call was made, and stands there.
+//! 1. It is read from the journal itself, whose chain it checks, and so is whole for any day.
+//! 2. It is for the branch's complaint desk: it has the lane of its own ticket and says so at its
+//!    head; of other tickets it has numbers and keys, and no lane.
+//! 3. It has no person and no note of anybody's; the reason of a call by hand is part of why that
+//!    call was made, and stands there.
 
 use crate::store::{Reader, StoreError, TicketRow};
 use queue::{Event, VoiceNews, Why};
 use serde::Serialize;
 use serde_json::Value;
+use shared::moment::Millis;
 use shared::promise::Promise;
 use shared::screen::HowSeen;
 use shared::voice::Unspoken;
@@ -281,71 +283,81 @@ fn prove(
 ) -> Result<(), StoreError> {
     if let Event::Called { ticket, counter, call, why } = event {
         let line = why.as_ref().map(|why| line(reader, *ticket, why)).transpose()?;
-        let (rule, credit, reason) = why.as_ref().map_or((None, None, None), |why| {
-            (Some(why.rule.clone()), why.credit, why.reason.clone())
-        });
+        let why = why.as_ref();
         calls.push(Proof {
             seq,
             at,
             counter: *counter,
             call: *call,
             teller: reader.teller(seq)?,
-            rule,
-            credit,
-            reason,
+            rule: why.map(|why| why.rule.clone()),
+            credit: why.and_then(|why| why.credit),
+            reason: why.and_then(|why| why.reason.clone()),
             line: line.unwrap_or_default(),
             seen: Vec::new(),
             not_shown: false,
             voiced: Vec::new(),
         });
+        return Ok(());
     }
-    let of =
-        |calls: &'_ mut Vec<Proof>, which: u8| calls.iter().rposition(|proof| proof.call == which);
-    if let Event::Shown { call, seen, .. } = event
-        && let Some(place) = of(calls, *call)
-    {
+    if let Event::Shown { call, seen, .. } = event {
         let seen = OnScreen {
             screen: seen.and_then(|seen| seen.screen),
             at: seen.map_or(at, |seen| seen.at),
             length_ms: seen.and_then(|seen| seen.length_ms),
             how: seen.map(|seen| seen.how),
         };
-        // How long it stood is told once that is over, in a second report of the same screen.
-        let known = &mut calls[place].seen;
-        match known.iter_mut().find(|it| it.screen == seen.screen && it.how.is_some()) {
-            Some(known) => known.length_ms = known.length_ms.or(seen.length_ms),
-            None => known.push(seen),
+        if let Some(proof) = latest(calls, *call) {
+            proof.was_seen(seen);
         }
     } else if let Event::NotShown { call, .. } = event
-        && let Some(place) = of(calls, *call)
+        && let Some(proof) = latest(calls, *call)
     {
-        calls[place].not_shown = true;
-    } else if let Event::Spoken { call, length_ms, sounded, .. } = event
-        && let Some(place) = of(calls, *call)
+        proof.not_shown = true;
+    } else if let Some((call, voiced)) = voiced(event, at)
+        && let Some(proof) = latest(calls, call)
     {
+        proof.voiced.push(voiced);
+    }
+    Ok(())
+}
+
+/// The latest call of this count: the same count comes again at another counter.
+fn latest(calls: &mut [Proof], call: u8) -> Option<&mut Proof> {
+    calls.iter_mut().rev().find(|proof| proof.call == call)
+}
+
+impl Proof {
+    /// How long it stood is told once that is over, in a second report of the same screen.
+    fn was_seen(&mut self, seen: OnScreen) {
+        let same = |known: &&mut OnScreen| known.screen == seen.screen && known.how.is_some();
+        match self.seen.iter_mut().find(same) {
+            Some(known) => known.length_ms = known.length_ms.or(seen.length_ms),
+            None => self.seen.push(seen),
+        }
+    }
+}
+
+/// What a zone made of a call.
+fn voiced(event: &Event, at: Moment) -> Option<(u8, InZone)> {
+    if let Event::Spoken { call, length_ms, sounded, .. } = event {
         let sounded = sounded.as_deref();
-        let length = shared::moment::Millis(i64::from(*length_ms));
-        calls[place].voiced.push(InZone {
+        let length = Millis(i64::from(*length_ms));
+        let voiced = InZone {
             zone: sounded.map(|it| it.zone.clone()),
             from: Some(sounded.map_or(at - length, |it| it.from)),
             to: Some(sounded.map_or(at, |it| it.to)),
             clips: sounded.map(|it| it.clips.clone()).unwrap_or_default(),
             device: sounded.map(|it| it.device.clone()),
             why_not: None,
-        });
-    } else if let Event::Voice { news: VoiceNews::NotSpoken { call, zone, why, .. } } = event
-        && let Some(place) = of(calls, *call)
-    {
-        calls[place].voiced.push(InZone {
-            zone: Some(zone.clone()),
-            from: None,
-            to: None,
-            clips: Vec::new(),
-            device: None,
-            why_not: Some(*why),
-        });
+        };
+        return Some((*call, voiced));
     }
-    Ok(())
+    let Event::Voice { news: VoiceNews::NotSpoken { call, zone, why, .. } } = event else {
+        return None;
+    };
+    let (zone, clips, why_not) = (Some(zone.clone()), Vec::new(), Some(*why));
+    Some((*call, InZone { zone, from: None, to: None, clips, device: None, why_not }))
 }
 
 /// The called ticket and the next five, with their place in the plain order.
@@ -412,7 +424,7 @@ fn notice() -> Text {
         ("zh", "内部资料：供网点投诉处理使用，载有客户通道，不得交给客户。"),
         (
             "en",
-            "Internal: for the branch's complaint desk. It has the customer's lane; do not hand it out.",
+            "Internal: for the branch's complaint desk. It has the customer's lane: hand it to nobody.",
         ),
     ])
 }

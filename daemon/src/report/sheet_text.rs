@@ -4,7 +4,6 @@ use super::sheet::{InZone, OnScreen, Proof, Rank, Sheet, Step};
 use super::words::Tongue;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
 use shared::Moment;
 use shared::promise::Promise;
 use std::fmt::Write;
@@ -91,12 +90,11 @@ impl Said {
 
     fn step(&mut self, step: &Step) {
         let details = step.details.iter().map(|(key, value)| {
-            let value = match value {
-                Value::Number(at) if key == "due_at" || key == "slot" => {
-                    clock(Moment(at.as_i64().unwrap_or_default()))
-                }
-                Value::String(word) => self.tongue.said(word),
-                other => other.to_string(),
+            let moment = value.as_i64().filter(|_| key == "due_at" || key == "slot");
+            let value = match (moment, value.as_str()) {
+                (Some(at), _) => clock(Moment(at)),
+                (None, Some(word)) => self.tongue.said(word),
+                (None, None) => value.to_string(),
             };
             format!("{} {value}", self.tongue.said(key))
         });

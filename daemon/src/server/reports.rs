@@ -72,7 +72,7 @@ pub(super) struct Which {
     get, path = "/api/v1/report", tag = "reports",
     params(
         ("from" = Option<String>, Query, description =
-         "The first date, such as 2026-11-22; without it the last one, and without both the latest"),
+         "The first date, such as 2026-11-22; without it `to` alone, without both the latest"),
         ("to" = Option<String>, Query, description = "The last date; without it the latest"),
     ),
     responses(

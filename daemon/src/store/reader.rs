@@ -1,15 +1,14 @@
 //! Reading for reports, beside the daemon and never in its way.
 //!
 //! 1. The connection can only read, and is its own: a writer of the log waits for no reader.
-//! 2. What belongs together is read as of one moment ([`Reader::at_once`]), a day at a time, so that
-//!    the log is not kept from being taken in for long.
+//! 2. What belongs together is read as of one moment ([`Reader::at_once`]), a day at a time, so
+//!    that the log is not kept from being taken in for long.
 
 mod sheet;
 
 pub use sheet::{Called, TicketRow};
 
 use super::StoreError;
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 use shared::alert::{Cause, HelpPoint};
 use shared::promise::Promise;
@@ -325,10 +324,7 @@ fn text<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a str> {
 }
 
 fn maybe<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Option<&'a str>> {
-    match row.get_ref(column)? {
-        ValueRef::Null => Ok(None),
-        value => Ok(Some(value.as_str()?)),
-    }
+    Ok(row.get_ref(column)?.as_str_or_null()?)
 }
 
 /// The first column, as the wire writes it.

@@ -100,8 +100,8 @@ fn add(run: &Run<'_>, act: &Act) -> Result<(), StoreError> {
     )
 }
 
-/// That it was taken back stands in its place. It is among the latest: no more than ten seconds have
-/// gone by.
+/// That it was taken back stands in its place. It is among the latest: no more than ten seconds
+/// have gone by.
 fn take_back(run: &Run<'_>, ticket: TicketId, act: Undoable) -> Result<(), StoreError> {
     let kind = match act {
         Undoable::Missed => "missed",
