@@ -174,7 +174,9 @@ fn run() -> Result<()> {
             let booked = appointments::take_in(&file, &config.rules, address)?;
             say(&format!("{booked} appointments are booked"))
         }
-        Some(Task::Pin | Task::Known { .. } | Task::Report(_)) => unreachable!("done before a file is read"),
+        Some(Task::Pin | Task::Known { .. } | Task::Report(_)) => {
+            unreachable!("done before a file is read")
+        }
         Some(Task::VoiceTest { zone }) => {
             let tested = announcing::test(&config, zone.as_deref())?;
             tested.iter().try_for_each(|zone| say(&zone.line))?;

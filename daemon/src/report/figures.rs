@@ -380,25 +380,17 @@ fn half_hours(arrivals: &BTreeMap<usize, u64>) -> Vec<HalfHour> {
     (*first..=*last).map(half_hour).collect()
 }
 
-/// A cause's word and what it is about.
+/// A cause's word and what it is about: a service, a place, or any other thing by its number.
 fn named(cause: &Cause) -> (String, String) {
     let value = serde_json::to_value(cause).unwrap_or_default();
-    let about = match cause {
-        Cause::WaitNear { service }
-        | Cause::WaitOver { service }
-        | Cause::NoCounter { service }
-        | Cause::Amber { service }
-        | Cause::Red { service } => service.0.clone(),
-        Cause::IdleCounter { counter } => seat(counter.0),
-        Cause::HelpUnanswered { from } => place(*from),
-        Cause::LongWait
-        | Cause::Surge
-        | Cause::EmergencyOverdue
-        | Cause::ServiceOverdue
-        | Cause::BusyDay
-        | Cause::BusyTomorrow => String::new(),
-    };
-    (value["cause"].as_str().unwrap_or_default().to_owned(), about)
+    let word = value["cause"].as_str().unwrap_or_default().to_owned();
+    let mut about = value.as_object().into_iter().flatten().filter(|(key, _)| *key != "cause");
+    let about = about.next().map(|(key, value)| match (value.as_str(), value.as_object()) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(place)) => place.iter().map(|(kind, id)| format!("{kind} {id}")).collect(),
+        (None, None) => format!("{key} {value}"),
+    });
+    (word, about.unwrap_or_default())
 }
 
 fn place(from: HelpPoint) -> String {

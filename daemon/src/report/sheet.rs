@@ -246,16 +246,16 @@ fn draw_up(reader: &Reader, ticket: TicketRow) -> Result<Sheet, StoreError> {
     }
     let first_call = calls.iter().find(|call| call.rule.is_some()).map(|call| call.at);
     let until = first_call.map_or_else(|| reader.as_of(), Ok)?;
-    let passed_by = reader.called_before(&ticket, &service, until)?.into_iter();
-    let passed_by = passed_by.map(|it| PassedBy {
-        number: it.number,
-        taken_at: it.issued_at,
-        called_at: it.at,
-        counter: CounterId(it.counter),
-        rule: it.why.rule,
-        due_at: it.why.due_at,
-    });
-    let passed_by = passed_by.collect();
+    let mut passed_by: Vec<PassedBy> = Vec::new();
+    for it in reader.called_before(&ticket, &service, until)? {
+        // Who was sent on and called again has passed it once.
+        if passed_by.iter().all(|known| known.number != it.number) {
+            let (counter, rule, due_at) = (CounterId(it.counter), it.why.rule, it.why.due_at);
+            let (taken_at, called_at) = (it.issued_at, it.at);
+            let number = it.number;
+            passed_by.push(PassedBy { number, taken_at, called_at, counter, rule, due_at });
+        }
+    }
     let service_name = name(reader, &ticket, &service)?;
     Ok(Sheet {
         notice: notice(),
@@ -392,11 +392,8 @@ fn step(seq: u64, at: Moment, event: &Event) -> Step {
         return Step { seq, at, event: "overnight".to_owned(), details: BTreeMap::new() };
     }
     let value = serde_json::to_value(event).unwrap_or_default();
-    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mut name = word(&value["event"]);
-    if name == "voice" {
-        name = word(&value["news"]["news"]);
-    }
+    let name = value["news"]["news"].as_str().or(value["event"].as_str());
+    let name = name.unwrap_or_default().to_owned();
     // What was typed in from a list stands in a part of its own.
     let whole = if value["ticket"].is_object() { &value["ticket"] } else { &value };
     let plain = |value: &Value| value.is_string() || value.is_number();
@@ -405,6 +402,9 @@ fn step(seq: u64, at: Moment, event: &Event) -> Step {
     let told = own.chain(within).filter(|(_, value)| plain(value));
     let mut details: BTreeMap<String, Value> =
         told.map(|(key, value)| (key.to_owned(), value.clone())).collect();
+    if details.get("state").is_some_and(|state| state == "started") {
+        details.insert("state".to_owned(), Value::String("print_started".to_owned()));
+    }
     if let Some((kind, which)) = value["to"].as_object().and_then(|to| to.iter().next()) {
         let which = which.as_str().map_or_else(|| which.to_string(), str::to_owned);
         details.insert("to".to_owned(), Value::String(format!("{kind} {which}")));

@@ -62,6 +62,7 @@ impl Said {
     fn promised(&self, promise: Option<Promise>) -> String {
         match promise {
             None => self.tongue.pick("未告知", "nothing").to_owned(),
+            Some(Promise { from, to: Some(to) }) if from == to => format!("{to} min"),
             Some(Promise { from, to: Some(to) }) => format!("{from}-{to} min"),
             Some(Promise { from, to: None }) => {
                 format!("{} {from} min", self.tongue.pick("超过", "more than"))

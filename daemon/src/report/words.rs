@@ -47,7 +47,7 @@ impl Tongue {
 }
 
 /// Codes with their words in Chinese and English.
-const WORDS: [(&str, &str, &str); 124] = [
+const WORDS: [(&str, &str, &str); 125] = [
     ("all", "全部", "all"),
     ("service", "业务", "service"),
     ("lane", "通道", "lane"),
@@ -110,6 +110,7 @@ const WORDS: [(&str, &str, &str); 124] = [
     ("paper_asked", "补打", "paper asked for"),
     ("paper_held", "出票口", "paper at the mouth"),
     ("print_reported", "打印", "print"),
+    ("print_started", "开始打印", "begun"),
     ("print_settled", "已人工处理", "print seen to"),
     ("called", "叫号", "called"),
     ("shown", "上屏", "shown"),

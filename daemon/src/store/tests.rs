@@ -45,6 +45,15 @@ pub fn meddle(folder: &Path, statement: &str) {
     other.execute_batch(statement).unwrap();
 }
 
+/// Takes the database back to before its latest migration, which this undoes.
+pub fn take_back_the_latest_migration(folder: &Path, undo: &str) {
+    let other = Connection::open(folder.join("tingxu.db")).unwrap();
+    let read = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+    let version = other.query_row("PRAGMA user_version", [], read).unwrap();
+    other.execute_batch(undo).unwrap();
+    other.pragma_update(None, "user_version", version - 1).unwrap();
+}
+
 /// From, to and the wait in milliseconds of every promise in a folder's store.
 pub fn promises(folder: &Path) -> Vec<(u16, Option<u16>, Option<i64>)> {
     let other = Connection::open(folder.join("tingxu.db")).unwrap();

@@ -2,7 +2,7 @@
 
 use super::journal;
 use crate::report::{AskError, report, report_of, sheet_of};
-use crate::store::tests::{append, meddle, written};
+use crate::store::tests::{append, take_back_the_latest_migration, written};
 use crate::store::{Reader, Store, StoreError};
 use queue::Event;
 use shared::Moment;
@@ -12,10 +12,9 @@ use tempfile::TempDir;
 /// What a batch and its tidying may take beside a reader; a writer that waited would take 5 s.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(2);
 
-/// What a store of before the report's tables was.
+/// What undoes the migration that brings the report's tables.
 const EARLIER: &str = "DROP TABLE act; DROP TABLE slot; DROP TABLE shift; DROP TABLE device;
-    DROP TABLE target; DROP TABLE report_since; ALTER TABLE day DROP COLUMN midnight;
-    PRAGMA user_version = 5;";
+    DROP TABLE target; DROP TABLE report_since; ALTER TABLE day DROP COLUMN midnight;";
 
 #[test]
 fn a_reader_holds_up_no_writer() {
@@ -61,7 +60,7 @@ fn days_from_before_the_tables_are_named_until_they_are_made_again() {
     let (first, last) = (days.first().unwrap().clone(), days.last().unwrap().clone());
     let whole = report(&Reader::open(folder.path()).unwrap(), &first, &last).unwrap();
     drop(store);
-    meddle(folder.path(), EARLIER);
+    take_back_the_latest_migration(folder.path(), EARLIER);
     let refused = Reader::open(folder.path()).err().unwrap();
     assert!(matches!(refused, StoreError::Earlier), "{refused}");
 
