@@ -114,10 +114,9 @@ impl Changes {
                 self.printers.insert(*kiosk);
             }
             Event::VoiceReported { .. } => self.voice = true,
-            Event::Voice { .. } => self.note_voice(event),
-            Event::Spoken { .. } => {
+            Event::Voice { .. } | Event::Spoken { .. } => {
                 self.note_voice(event);
-                self.note_screens(event);
+                self.note_screens(hall, event);
             }
             Event::ServiceClosed { service, .. }
             | Event::ServiceOpened { service }
@@ -157,7 +156,7 @@ impl Changes {
             | Event::EmergencyShown { .. }
             | Event::EmergencyCleared
             | Event::ScreensTested { .. } => {
-                self.note_screens(event);
+                self.note_screens(hall, event);
                 self.note_front(event);
             }
             Event::Front { .. } => self.note_front(event),

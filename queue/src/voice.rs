@@ -9,7 +9,7 @@ use crate::hall::{Hall, Ticket};
 use serde::{Deserialize, Serialize};
 use shared::device::VoiceState;
 use shared::voice::{
-    ANNOUNCED_CHARS_MAX, Announced, CLIPS_MAX, Hearing, Sounded, Unspoken, VoiceTrouble,
+    ANNOUNCED_CHARS_MAX, Announced, CLIPS_MAX, Hearing, Sounded, Unspoken, VoiceTrouble, Zone,
 };
 use shared::{CounterId, Refusal, Text, TicketId, ZoneId};
 use std::collections::BTreeMap;
@@ -139,6 +139,18 @@ impl Hall {
         };
         let zones = self.voices.zones.iter();
         zones.filter_map(|(zone, state)| Some((zone.clone(), trouble(state)?))).collect()
+    }
+
+    /// Whether this zone's answer to a call is the last one that is waited for, of the zones that
+    /// speak for its counter.
+    pub fn is_last_word(&self, ticket: TicketId, call: u8, zone: &ZoneId) -> bool {
+        let (Some(rules), Some(ticket)) = (self.rules(), self.ticket(ticket)) else { return true };
+        let Voiced { counter, .. } = ticket.voiced;
+        let speaks = |zone: &&Zone| {
+            zone.counters.is_empty() || counter.is_some_and(|here| zone.counters.contains(&here))
+        };
+        let mut zones = rules.voice.zones.iter().filter(speaks);
+        zones.all(|it| it.id == *zone || ticket.voiced.has(call, &it.id))
     }
 
     pub(crate) fn report_voice(

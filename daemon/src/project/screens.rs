@@ -2,16 +2,20 @@
 
 use super::display;
 use super::{Changes, Projector};
-use queue::Event;
-use shared::ScreenId;
+use queue::{Event, Hall, VoiceNews};
 use shared::rules::screens::Screen;
 use shared::view::{DisplayFact, DisplayView};
+use shared::{ScreenId, TicketId, ZoneId};
 
 impl Changes {
     /// Notes what the screens are told.
-    pub(super) fn note_screens(&mut self, event: &Event) {
-        if let Event::Spoken { ticket, call, .. } = event {
-            self.calls.push(DisplayFact::Spoken { ticket: *ticket, call: *call });
+    pub(super) fn note_screens(&mut self, hall: &Hall, event: &Event) {
+        if let Event::Spoken { ticket, call, sounded, .. } = event {
+            let zone = sounded.as_ref().map(|sounded| &sounded.zone);
+            self.answered(hall, (*ticket, *call), zone);
+        } else if let Event::Voice { news: VoiceNews::NotSpoken { ticket, call, zone, .. } } = event
+        {
+            self.answered(hall, (*ticket, *call), Some(zone));
         } else if let Event::EmergencyShown { words } = event {
             self.calls.push(DisplayFact::Alarm { words: Some(words.clone()) });
         } else if let Event::EmergencyCleared = event {
@@ -20,6 +24,13 @@ impl Changes {
             self.calls.push(DisplayFact::Test { until: Some(*until) });
         } else if let Event::ScreenReported { .. } | Event::MediaReported { .. } = event {
             self.screens = true;
+        }
+    }
+
+    /// The voice is done with a call when the last zone has spoken it, or will not.
+    fn answered(&mut self, hall: &Hall, (ticket, call): (TicketId, u8), zone: Option<&ZoneId>) {
+        if zone.is_none_or(|zone| hall.is_last_word(ticket, call, zone)) {
+            self.calls.push(DisplayFact::Spoken { ticket, call });
         }
     }
 }

@@ -48,6 +48,21 @@ fn a_call_is_answered_once_by_each_zone() {
 }
 
 #[test]
+fn the_last_word_on_a_call_is_that_of_the_last_zone_that_speaks_for_its_counter() {
+    let mut rules = spoken_rules();
+    rules.voice.zones[1].counters = vec![CounterId(1)];
+    let mut day = Day::open_with(&rules);
+    let ticket = called(&mut day);
+    assert!(!day.hall.is_last_word(ticket, 1, &zone("hall")), "upstairs speaks for it, too");
+    day.wish(not_spoken(ticket, 1, "upstairs", Unspoken::NoDevice));
+    assert!(day.hall.is_last_word(ticket, 1, &zone("hall")));
+
+    let mut day = Day::open_with(&spoken_rules());
+    let ticket = called(&mut day);
+    assert!(day.hall.is_last_word(ticket, 1, &zone("hall")), "it is the only one for counter 1");
+}
+
+#[test]
 fn the_answer_to_a_call_may_come_when_its_ticket_has_gone_on() {
     let mut day = Day::open_with(&spoken_rules());
     let ticket = called(&mut day);

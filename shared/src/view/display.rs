@@ -147,7 +147,7 @@ pub enum DisplayFact {
         /// All of them, the latest first.
         missed: Vec<Number>,
     },
-    /// A call was spoken to its end.
+    /// The voice is done with a call: each zone of its counter has spoken it, or will not.
     Spoken {
         /// The ticket.
         ticket: TicketId,
