@@ -45,29 +45,30 @@ pub struct Tested {
     pub is_well: bool,
 }
 
-/// Opens every zone of the branch.
-pub fn start(config: &Config) -> Result<(Speaking, Option<Told>), PackError> {
-    let Some(voice) = &config.voice else { return Ok(Default::default()) };
-    let mut loaded = BTreeMap::new();
+/// Opens every zone of the branch. One whose packs are broken is silent until they are mended and
+/// the daemon is started again; the hall goes on without it.
+pub fn start(config: &Config) -> (Speaking, Option<Told>) {
+    let Some(voice) = &config.voice else { return Default::default() };
+    let mut loaded: BTreeMap<_, Option<Arc<Speech>>> = BTreeMap::new();
     let mut zones = Vec::new();
     for zone in &voice.zones {
-        let speech = match loaded.get(&zone.languages) {
-            Some(speech) => Arc::clone(speech),
-            None => {
-                let speech = Arc::new(speech(config, voice, &zone.languages)?);
-                loaded.insert(zone.languages.clone(), Arc::clone(&speech));
-                speech
-            }
-        };
+        let speech = loaded.entry(&zone.languages).or_insert_with(|| {
+            let speech = speech(config, voice, &zone.languages);
+            speech.map(Arc::new).map_err(|trouble| broken(&trouble)).ok()
+        });
         zones.push(ZoneOpening {
             id: zone.id.clone(),
             counters: zone.counters.clone(),
             device: zone.device.clone(),
-            options: options(zone, speech),
+            options: speech.clone().map(|speech| options(zone, speech)),
         });
     }
     let (speaking, told) = Speaking::start(zones);
-    Ok((speaking, Some(told)))
+    (speaking, Some(told))
+}
+
+fn broken(trouble: &PackError) {
+    tracing::error!("calls are shown and not spoken until this is mended: {trouble}");
 }
 
 /// Speaks the test phrase in a zone, or in every one, and tells what its ear heard.

@@ -13,6 +13,7 @@ pub mod problem;
 pub mod project;
 pub mod prompt;
 pub mod recognition;
+pub mod reload;
 pub mod report;
 pub mod server;
 pub mod store;

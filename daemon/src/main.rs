@@ -13,6 +13,7 @@ use daemon::effects::{
 };
 use daemon::pin::Locks;
 use daemon::recognition::Recognition;
+use daemon::reload::Reload;
 use daemon::server::{Front, Site};
 use daemon::store::Store;
 use daemon::token::Tokens;
@@ -244,9 +245,8 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
     let elsewhere = config.printers.iter().filter(|(_, printer)| printer.agent);
     let agents = Agents::of(&elsewhere.map(|(kiosk, _)| *kiosk).collect());
     let stationery = Stationery::new(config.design.clone(), config.said.clone());
-    let voice =
-        if arguments.no_voice { Ok(Default::default()) } else { announcing::start(&config) };
-    let (speaking, told) = voice?;
+    let (speaking, told) =
+        if arguments.no_voice { Default::default() } else { announcing::start(&config) };
     let recognition = Recognition::open(&config.front.recognition, &arguments.state)?;
     let reached = Arc::new(AtomicU64::new(0));
     let beacons = Beacons::start(beacons(&config));
@@ -266,8 +266,16 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
         tokio::spawn(Away { kiosk, neighbour, agents }.run(desk.clone()));
     }
     let screens = Screens::default();
-    let known = config.rules.screens.iter().map(|screen| screen.id).collect();
-    tokio::spawn(screens.clone().watch(known, desk.clone()));
+    screens.know(config.rules.screens.iter().map(|screen| screen.id).collect());
+    tokio::spawn(screens.clone().watch(desk.clone()));
+    let reload = Reload {
+        file: arguments.config.clone(),
+        desk: desk.clone(),
+        screens: screens.clone(),
+        kiosks: config.rules.kiosks.clone(),
+        zones: config.rules.voice.zones.clone(),
+    };
+    tokio::spawn(reload.keep());
     told.into_iter().for_each(|told| drop(tokio::spawn(told.run(desk.clone()))));
     tokio::spawn(Calendar::open(desk.clone()).await.keep());
     check_in_background(journal);

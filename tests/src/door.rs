@@ -91,6 +91,11 @@ impl Door {
         Ok(self)
     }
 
+    /// The program's process id.
+    pub fn pid(&self) -> u32 {
+        self.program.pid()
+    }
+
     /// Every element there is just now.
     pub fn elements(&self) -> Result<Vec<Element>> {
         let asked = json!({ "elementHandle": self.root, "maxElements": ELEMENTS_MAX });

@@ -16,6 +16,14 @@ pub fn built(name: &str) -> PathBuf {
     })
 }
 
+/// The memory that a process has just now, in KiB.
+pub fn memory_kib(process: u32) -> Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    kib.context("the system tells no memory")
+}
+
 /// A running program whose output is read line by line.
 pub struct Program {
     name: String,

@@ -1,5 +1,5 @@
 //! A hall without a sound device: it says so once, calls flow, and the loudspeaker is taken up
-//! when it appears.
+//! when it appears. One whose voice pack is broken goes on without a voice.
 
 use anyhow::{Context, Result, ensure};
 use device::voice::{Need, Voice};
@@ -82,6 +82,35 @@ fn a_hall_without_sound_goes_on_and_finds_its_voice() -> Result<()> {
         client.done(&json!({ "command": "finish", "counter": 1 }))?;
     }
     heard.map(|_| ())
+}
+
+#[test]
+fn a_hall_with_a_broken_voice_pack_goes_on_and_says_what_is_wrong() -> Result<()> {
+    let folder = tempfile::TempDir::new()?;
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("voice"))?;
+    let assets = format!("\"{}/", root().join("assets").display());
+    let sample = fs::read_to_string(root().join("assets/sample/branch.toml"))?;
+    let broken = format!("packs = \"{}\"", path("voice").display());
+    let branch = sample.replacen("packs = \"../voice\"", &broken, 1).replace("\"../", &assets);
+    fs::write(path("branch.toml"), branch)?;
+    let (state, log) = (path("state"), path("daemon.log"));
+    let config = Some(path("branch.toml"));
+    let room = Room::silent()?;
+    let options = Options {
+        state: Some(state.clone()),
+        voice: true,
+        config,
+        environment: room.environment(),
+        ..Options::default()
+    };
+    let mut daemon = Program::start(command(&options).stderr(File::create(&log)?))?;
+    let address = daemon.wait_for("serving http://", START_WITHIN)?.parse()?;
+    says(&log, "calls are shown and not spoken until this is mended", START_WITHIN)?;
+    let mut client = Client::connect(address)?;
+    client.done(&json!({ "command": "open_counter", "counter": 1 }))?;
+    call(&mut client)?;
+    Disk::of(&state)?.holds("SELECT count(*) = 1 FROM spoken WHERE why = 'no_device'")
 }
 
 /// Gives out a number and calls it.

@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use shared::limits::BEATLESS_MS;
 use shared::screen::ScreenState;
 use shared::{Command, ScreenId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,8 @@ pub struct Screens(Arc<Mutex<BTreeMap<ScreenId, Seen>>>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
+    /// Whether the rules know it.
+    known: bool,
     /// How many programs show it.
     here: u32,
     beat: Option<Instant>,
@@ -39,26 +41,43 @@ impl Screens {
         Showing { screens: self.clone(), screen }
     }
 
+    /// These are the screens of the rules.
+    pub fn know(&self, screens: BTreeSet<ScreenId>) {
+        let mut seen = self.lock();
+        for screen in &screens {
+            seen.entry(*screen).or_default();
+        }
+        for (screen, seen) in &mut *seen {
+            seen.known = screens.contains(screen);
+        }
+    }
+
     /// Tells the hall how the screens of its rules are, until the daemon ends.
-    pub async fn watch(self, screens: Vec<ScreenId>, desk: Desk) {
+    pub async fn watch(self, desk: Desk) {
         let since = Instant::now();
         let mut told = BTreeMap::new();
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
-            for screen in &screens {
-                let state = self.state(*screen, Instant::now());
+            let known = self.known();
+            told.retain(|screen, _| known.contains(screen));
+            for screen in known {
+                let state = self.state(screen, Instant::now());
                 let early = since.elapsed() < COME_WITHIN && state != ScreenState::Drawing;
-                if early && !told.contains_key(screen) || told.get(screen) == Some(&state) {
+                if early && !told.contains_key(&screen) || told.get(&screen) == Some(&state) {
                     continue;
                 }
-                let report = Command::ReportScreen { screen: *screen, state };
+                let report = Command::ReportScreen { screen, state };
                 let heard = desk.report(report).await.map_or_else(|it| it.status != 503, |_| true);
                 if heard {
-                    log(*screen, state);
-                    told.insert(*screen, state);
+                    log(screen, state);
+                    told.insert(screen, state);
                 }
             }
         }
+    }
+
+    fn known(&self) -> BTreeSet<ScreenId> {
+        self.lock().iter().filter(|(_, seen)| seen.known).map(|(screen, _)| *screen).collect()
     }
 
     fn state(&self, screen: ScreenId, now: Instant) -> ScreenState {
@@ -118,6 +137,17 @@ mod tests {
         assert_eq!(screens.state(id, later), ScreenState::Still, "connected, and silent");
         drop(showing);
         assert_eq!(screens.state(id, later), ScreenState::Gone);
+    }
+
+    #[test]
+    fn only_screens_of_the_rules_are_told_of() {
+        let (screens, [first, second]) = (Screens::default(), [ScreenId(1), ScreenId(2)]);
+        let _stranger = screens.arrive(second);
+        assert!(screens.known().is_empty(), "no rule knows it");
+        screens.know([first].into());
+        assert_eq!(screens.known(), [first].into());
+        screens.know([second].into());
+        assert_eq!(screens.known(), [second].into());
     }
 
     #[test]

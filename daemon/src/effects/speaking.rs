@@ -34,8 +34,8 @@ pub struct Opening {
     pub counters: Vec<CounterId>,
     /// The sound device's name.
     pub device: Option<String>,
-    /// What its announcer is made of.
-    pub options: Options,
+    /// What its announcer is made of; none where its packs cannot be spoken by.
+    pub options: Option<Options>,
 }
 
 /// What staff want of the loudspeakers.
@@ -53,7 +53,8 @@ struct Zone {
     id: ZoneId,
     counters: Vec<CounterId>,
     device: String,
-    announcer: Announcer,
+    /// None in a zone that stays silent until the next start.
+    announcer: Option<Announcer>,
 }
 
 /// A report, with the zone and the device that it is from.
@@ -71,9 +72,16 @@ impl Speaking {
             let (id, reports) = (zone.id.clone(), reports.clone());
             let device = zone.device.unwrap_or_else(|| DEFAULT_DEVICE.to_owned());
             let own = device.clone();
-            let announcer = Announcer::start(zone.options, move |report| {
+            let tell = move |report| {
                 tell(&reports, Word { zone: id.clone(), device: own.clone(), report });
-            });
+            };
+            let announcer = match zone.options {
+                Some(options) => Some(Announcer::start(options, tell)),
+                None => {
+                    tell(Report::Device(VoiceState::Silent));
+                    None
+                }
+            };
             Zone { id: zone.id, counters: zone.counters, device, announcer }
         };
         let zones = zones.into_iter().map(open).collect();
@@ -82,9 +90,13 @@ impl Speaking {
 
     pub(super) fn say(&self, call: &CallOut) {
         for zone in self.zones.iter().filter(|zone| zone.speaks_for(call.counter)) {
-            if !zone.announcer.say(call.clone()) {
-                tracing::warn!("zone {} cannot keep up: call {}", zone.id, call.number);
-                self.not_spoken(zone, call, Why::LineFull);
+            match &zone.announcer {
+                Some(announcer) if announcer.say(call.clone()) => {}
+                Some(_) => {
+                    tracing::warn!("zone {} cannot keep up: call {}", zone.id, call.number);
+                    self.not_spoken(zone, call, Why::LineFull);
+                }
+                None => self.not_spoken(zone, call, Why::NoDevice),
             }
         }
     }
@@ -99,7 +111,8 @@ impl Speaking {
     ) {
         let open = self.zones.iter().filter(|zone| zone.speaks_for(call.counter));
         for zone in open.filter(|zone| !has_answered(&zone.id)) {
-            if !is_soon || !zone.announcer.say(call.clone()) {
+            let says = |announcer: &Announcer| is_soon && announcer.say(call.clone());
+            if !zone.announcer.as_ref().is_some_and(says) {
                 self.not_spoken(zone, call, Why::Stopped);
             }
         }
@@ -107,7 +120,8 @@ impl Speaking {
 
     pub(super) fn forget(&self, ticket: TicketId) {
         for zone in &self.zones {
-            if !zone.announcer.forget(ticket) {
+            let told = zone.announcer.as_ref().is_none_or(|announcer| announcer.forget(ticket));
+            if !told {
                 tracing::debug!("zone {} was not told to forget ticket {ticket}", zone.id);
             }
         }
@@ -115,10 +129,14 @@ impl Speaking {
 
     pub(super) fn take(&self, task: &VoiceTask) {
         for zone in &self.zones {
+            let Some(announcer) = &zone.announcer else {
+                self.not_done(zone, task);
+                continue;
+            };
             let taken = match task {
-                VoiceTask::Pause(id, paused) if *id == zone.id => zone.announcer.pause(*paused),
-                VoiceTask::Test(id) if *id == zone.id => zone.announcer.test(),
-                VoiceTask::Announce(announcement) => zone.announcer.announce(announcement.clone()),
+                VoiceTask::Pause(id, paused) if *id == zone.id => announcer.pause(*paused),
+                VoiceTask::Test(id) if *id == zone.id => announcer.test(),
+                VoiceTask::Announce(announcement) => announcer.announce(announcement.clone()),
                 VoiceTask::Pause(..) | VoiceTask::Test(_) => true,
             };
             if !taken {
@@ -127,9 +145,26 @@ impl Speaking {
         }
     }
 
+    /// A zone that stays silent answers what is asked of it.
+    fn not_done(&self, zone: &Zone, task: &VoiceTask) {
+        let why = Some(Why::NoDevice);
+        match task {
+            VoiceTask::Announce(announcement) => {
+                self.tell(zone, Report::Announced { announcement: announcement.clone(), why });
+            }
+            VoiceTask::Test(id) if *id == zone.id => {
+                self.tell(zone, Report::Tested { why, heard: None });
+            }
+            VoiceTask::Test(_) | VoiceTask::Pause(..) => {}
+        }
+    }
+
     fn not_spoken(&self, zone: &Zone, out: &CallOut, why: Why) {
         let CallOut { ticket, counter, call, .. } = *out;
-        let report = Report::NotSpoken { ticket, counter, call, why };
+        self.tell(zone, Report::NotSpoken { ticket, counter, call, why });
+    }
+
+    fn tell(&self, zone: &Zone, report: Report) {
         if let Some(reports) = &self.reports {
             let (zone, device) = (zone.id.clone(), zone.device.clone());
             tell(reports, Word { zone, device, report });

@@ -25,7 +25,7 @@ fn opening(id: &str, counters: &[u16], speaker: &MemorySpeaker) -> Opening {
         clock: Box::new(|| Reading { at: Moment(1_000), minute: 0 }),
     };
     let counters = counters.iter().map(|id| CounterId(*id)).collect();
-    Opening { id: ZoneId(id.to_owned()), counters, device: None, options }
+    Opening { id: ZoneId(id.to_owned()), counters, device: None, options: Some(options) }
 }
 
 /// Two zones with a loudspeaker each, ready.
@@ -103,6 +103,30 @@ fn a_zone_is_paused_by_its_name_and_an_announcement_goes_to_all() {
         why: Some(why),
     };
     assert_eq!(whys, [report("back", Unspoken::NotRecorded), report("front", Unspoken::Paused)]);
+}
+
+#[test]
+fn a_zone_without_packs_says_so_and_answers_all_that_is_asked_of_it() {
+    let broken = Opening {
+        id: ZoneId("hall".to_owned()),
+        counters: Vec::new(),
+        device: None,
+        options: None,
+    };
+    let zone = Some(broken.id.clone());
+    let (speaking, mut told) = Speaking::start(vec![broken]);
+    assert_eq!(next(&mut told), Command::ReportVoice { voice: VoiceState::Silent, zone });
+    speaking.say(&call(1, 1));
+    let lost = next(&mut told);
+    let is_so = matches!(lost, Command::ReportNotSpoken { why: Unspoken::NoDevice, .. });
+    assert!(is_so, "{lost:?}");
+    speaking.go_on(&call(2, 1), true, |_| false);
+    let late = next(&mut told);
+    let is_so = matches!(late, Command::ReportNotSpoken { why: Unspoken::Stopped, .. });
+    assert!(is_so, "{late:?}");
+    speaking.take(&VoiceTask::Announce("closing".to_owned()));
+    let unsaid = next(&mut told);
+    assert!(matches!(unsaid, Command::ReportAnnounced { why: Some(_), .. }), "{unsaid:?}");
 }
 
 #[test]
