@@ -67,9 +67,22 @@ fn keep_time(window: &DisplayWindow, screen: &Screen, link: &Link) -> Timer {
     screen.tick(window, &link);
     let timer = Timer::default();
     timer.start(TimerMode::Repeated, Duration::from_millis(TICK_MS), move || {
+        #[cfg(feature = "door")]
+        hang();
         if let Some(window) = weak.upgrade() {
             screen.tick(&window, &link);
         }
     });
     timer
+}
+
+/// Blocks the window's thread, as a driver might: once there is the file that this names.
+#[cfg(feature = "door")]
+fn hang() {
+    let file = std::env::var_os("TINGXU_HANG");
+    if file.is_some_and(|file| std::fs::remove_file(file).is_ok()) {
+        loop {
+            std::thread::park();
+        }
+    }
 }

@@ -23,8 +23,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Instant;
 use ui::{DisplayActions, DisplayState, DisplayWindow, Tongue, WallPage};
 
-/// The calls the renderer has drawn since it was last asked.
-type Drawn = Arc<Mutex<Vec<Shown>>>;
+/// The calls the renderer has drawn since it was last asked, each with when.
+type Drawn = Arc<Mutex<Vec<(Shown, Moment)>>>;
 
 /// The wall on its screen; only the window's thread takes hold of it.
 #[derive(Clone)]
@@ -85,9 +85,13 @@ impl Screen {
         };
         let (drawn, framed) = (Drawn::default(), Arc::new(AtomicBool::new(false)));
         let (heard, frames) = (Arc::clone(&drawn), Arc::clone(&framed));
+        let link: Arc<OnceLock<Link>> = Arc::default();
+        let clock = Arc::clone(&link);
         let actions = window.global::<DisplayActions>();
         actions.on_painted(move |key| {
-            heard.lock().expect("only the window's thread draws").extend(shown(&key));
+            let at = clock.get().map_or(Moment(0), Link::now);
+            let drawn = shown(&key).map(|shown| (shown, at));
+            heard.lock().expect("only the window's thread draws").extend(drawn);
             true
         });
         actions.on_drawn(move |_| {
@@ -96,7 +100,6 @@ impl Screen {
         });
         window.global::<Tongue>().set_english_labels(english_first);
         let watched = options.watched.then(|| Arc::new(Watched::begin()));
-        let link = Arc::default();
         Self { inner: Arc::new(Mutex::new(inner)), drawn, framed, watched, link }
     }
 
@@ -152,15 +155,15 @@ impl Screen {
         }
         match expired {
             Some(expired) => self.tell_expired(window, link, expired),
-            None => self.report(window, link, now.there),
+            None => self.report(window, link),
         }
     }
 
-    fn report(&self, window: &DisplayWindow, link: &Link, there: Moment) {
+    fn report(&self, window: &DisplayWindow, link: &Link) {
         let drawn = std::mem::take(&mut *self.drawn.lock().expect("only the window's thread"));
         let mut inner = self.inner();
-        for shown in drawn {
-            inner.reports.drawn(shown, there);
+        for (shown, at) in drawn {
+            inner.reports.drawn(shown, at);
         }
         let Some(report) = inner.reports.send() else { return };
         let Report { shown: (ticket, call, _), at, length_ms } = report;

@@ -62,34 +62,53 @@ fn until(what: &str, within: Duration, so: impl Fn() -> Result<bool>) -> Result<
     Ok(began.elapsed())
 }
 
+/// A display under its watchdog, drawing.
+fn watched(hall: &Hall, folder: &Path) -> Result<Program> {
+    until("a screen that nobody shows", OPEN_WITHIN, || {
+        Ok(trouble(hall)?.as_deref() == Some("gone"))
+    })?;
+    let mut command = Command::new(built("tingxu-display"));
+    command.args(["--watchdog", "--screen", "1", "--daemon", &hall.url()]);
+    command.env("SLINT_BACKEND", "headless").env("TINGXU_HANG", folder.join("hang"));
+    command.stderr(File::create(folder.join("display.log"))?);
+    let watchdog = Program::start(&mut command)?;
+    until("a screen that draws", OPEN_WITHIN, || Ok(trouble(hall)?.is_none()))?;
+    Ok(watchdog)
+}
+
+/// Staff are told of a screen that has just been stopped, and it comes back as another process.
+#[expect(clippy::print_stdout, reason = "the figures of a story that passes")]
+fn is_told_and_back(hall: &Hall, watchdog: &Program, first: u32) -> Result<()> {
+    let began = Instant::now();
+    let told = until("a screen that is still", TOLD_WITHIN, || {
+        Ok(trouble(hall)?.as_deref() == Some("still"))
+    })?;
+    until("a screen that draws again", BACK_WITHIN, || Ok(trouble(hall)?.is_none()))?;
+    let back = began.elapsed();
+    ensure!(back <= BACK_WITHIN, "it was back after {back:?}");
+    ensure!(child_of(watchdog.pid())? != first, "the display is another process");
+    println!("a stopped screen was told after {told:.1?} and back after {back:.1?}");
+    Ok(())
+}
+
 #[test]
 fn a_screen_that_stops_drawing_is_told_and_is_back_by_its_watchdog() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let hall = hall(folder.path())?;
-    until("a screen that nobody shows", OPEN_WITHIN, || {
-        Ok(trouble(&hall)?.as_deref() == Some("gone"))
-    })?;
-    let mut command = Command::new(built("tingxu-display"));
-    command.args(["--watchdog", "--screen", "1", "--daemon", &hall.url()]);
-    command.env("SLINT_BACKEND", "headless");
-    command.stderr(File::create(folder.path().join("display.log"))?);
-    let watchdog = Program::start(&mut command)?;
-    until("a screen that draws", OPEN_WITHIN, || Ok(trouble(&hall)?.is_none()))?;
-
+    let watchdog = watched(&hall, folder.path())?;
     let first = child_of(watchdog.pid())?;
     let memory = memory_mib(first)?;
     println!("the display has {memory} MiB");
     ensure!(memory <= MEMORY_MIB_MAX, "the display has {memory} MiB");
     signal(first, "STOP")?;
-    let began = Instant::now();
-    let told = until("a screen that is still", TOLD_WITHIN, || {
-        Ok(trouble(&hall)?.as_deref() == Some("still"))
+    is_told_and_back(&hall, &watchdog, first)?;
+
+    let second = child_of(watchdog.pid())?;
+    fs::write(folder.path().join("hang"), "")?;
+    until("the window's thread to take the file", BACK_WITHIN, || {
+        Ok(!folder.path().join("hang").exists())
     })?;
-    until("a screen that draws again", BACK_WITHIN, || Ok(trouble(&hall)?.is_none()))?;
-    let back = began.elapsed();
-    ensure!(back <= BACK_WITHIN, "it was back after {back:?}");
-    ensure!(child_of(watchdog.pid())? != first, "the display is another process");
-    println!("a stopped screen was told after {told:.1?} and back after {back:.1?}");
+    is_told_and_back(&hall, &watchdog, second)?;
 
     let display = child_of(watchdog.pid())?;
     drop(watchdog);
