@@ -19,6 +19,7 @@ mod reported;
 mod rounds;
 mod start;
 mod voice;
+mod wall;
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
@@ -53,6 +54,9 @@ struct Arguments {
     /// The reports alone: of a day, of a year, of one number.
     #[arg(long)]
     report: bool,
+    /// The calling display alone.
+    #[arg(long)]
+    wall: bool,
     /// Write the tables into docs/performance.md.
     #[arg(long)]
     write: bool,
@@ -117,7 +121,14 @@ fn main() -> Result<()> {
         say(&table);
         return if arguments.write { report::write(&page, "rendered", &table) } else { Ok(()) };
     }
-    build_daemon()?;
+    if arguments.wall {
+        build(&["daemon", "display"])?;
+        let table = wall::table(&wall::measure(folder.path(), extent.slips / 2)?);
+        progress("");
+        say(&table);
+        return if arguments.write { report::write(&page, "wall", &table) } else { Ok(()) };
+    }
+    build(&["daemon"])?;
     if arguments.voice {
         let found = voice::measure(folder.path(), extent.slips / 2)?;
         progress("");
@@ -190,14 +201,15 @@ fn options(state: &Path) -> Options {
     Options { state: Some(PathBuf::from(state)), environment, ..Options::default() }
 }
 
-/// The daemon measured is the one of this tree.
-fn build_daemon() -> Result<()> {
-    progress("building the daemon");
+/// The programs measured are those of this tree.
+fn build(packages: &[&str]) -> Result<()> {
+    progress("building the programs");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let build = ["build", "--release", "--quiet", "-p", "daemon"];
-    let built = Command::new(cargo).args(build).current_dir(tests::hall::root()).status()?;
-    if !built.success() {
-        bail!("the daemon could not be built");
+    let mut command = Command::new(cargo);
+    command.args(["build", "--release", "--quiet"]).current_dir(tests::hall::root());
+    packages.iter().for_each(|package| _ = command.args(["-p", package]));
+    if !command.status()?.success() {
+        bail!("the programs could not be built");
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ pub mod door;
 pub mod hall;
 pub mod http;
 pub mod namespace;
+pub mod panel;
 pub mod picture;
 pub mod printer;
 pub mod program;
