@@ -13,7 +13,7 @@ use crate::{
     Direction, Gallery, GalleryWindow, Motion, Reader, Screen, Sheet, Theme, Tone, Tongue,
 };
 use sample::Names;
-use slint::platform::{PointerEventButton, WindowEvent};
+use slint::platform::{PlatformError, PointerEventButton, WindowEvent};
 use slint::{ComponentHandle, LogicalPosition, PhysicalSize, Window};
 
 pub use browse::browse;
@@ -174,6 +174,12 @@ impl Subject {
             Self::Display(page) => page.usual(),
             Self::Widget(_) | Self::Kiosk(_) | Self::Counter(_) => Shape::Usual,
         }
+    }
+
+    /// Its picture; a sheet of widgets ends with its last one.
+    pub fn picture(&self, look: Look) -> Result<paint::Shot, PlatformError> {
+        let shot = paint::shot(self.open(look).window())?;
+        Ok(if matches!(self, Self::Widget(_)) { paint::trimmed(&shot) } else { shot })
     }
 
     /// Opens it.

@@ -89,9 +89,7 @@ fn chosen(only: &str) -> Vec<Subject> {
 fn draw(subject: &Subject, usual: bool, out: &Path) -> Result<usize, Box<dyn std::error::Error>> {
     let looks = if usual { vec![subject.usual()] } else { subject.looks() };
     for look in &looks {
-        let opened = subject.open(*look);
-        let shot = paint::trimmed(&paint::shot(opened.window())?);
-        paint::save(&shot, &out.join(file(subject, *look)))?;
+        paint::save(&subject.picture(*look)?, &out.join(file(subject, *look)))?;
     }
     Ok(looks.len())
 }

@@ -36,9 +36,7 @@ fn apart(one: &Picture, other: &Picture) -> f32 {
 }
 
 fn drawn(subject: &Subject, look: Look) -> Picture {
-    let opened = subject.open(look);
-    let shot = paint::shot(opened.window()).expect("a picture");
-    let shot = paint::trimmed(&shot);
+    let shot = subject.picture(look).expect("a picture");
     let bytes = shot.as_slice().iter().flat_map(|p| [p.r, p.g, p.b]).collect();
     (shot.width() as usize, bytes)
 }
