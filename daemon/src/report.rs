@@ -210,7 +210,7 @@ pub struct Helps {
 /// A device's trouble.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Devices {
-    /// The device, such as `printer 1`, `voice hall`, `screen 2`.
+    /// The device, such as `printer 1`, `voice hall`, `screen 2`, `reader 1 card`.
     pub device: String,
     /// The trouble.
     pub trouble: String,

@@ -384,13 +384,16 @@ fn half_hours(arrivals: &BTreeMap<usize, u64>) -> Vec<HalfHour> {
 fn named(cause: &Cause) -> (String, String) {
     let value = serde_json::to_value(cause).unwrap_or_default();
     let word = value["cause"].as_str().unwrap_or_default().to_owned();
-    let mut about = value.as_object().into_iter().flatten().filter(|(key, _)| *key != "cause");
-    let about = about.next().map(|(key, value)| match (value.as_str(), value.as_object()) {
+    let parts = value.as_object().into_iter().flatten().filter(|(key, _)| *key != "cause");
+    let parts = parts.map(|(key, value)| match (value.as_str(), value.as_object()) {
         (Some(name), _) => name.to_owned(),
         (None, Some(place)) => place.iter().map(|(kind, id)| format!("{kind} {id}")).collect(),
         (None, None) => format!("{key} {value}"),
     });
-    (word, about.unwrap_or_default())
+    let mut parts: Vec<String> = parts.collect();
+    // Where comes before what: `kiosk 1 card`.
+    parts.sort_by_key(|part| !part.contains(' '));
+    (word, parts.join(" "))
 }
 
 fn place(from: HelpPoint) -> String {

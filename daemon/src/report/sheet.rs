@@ -424,7 +424,7 @@ fn notice() -> Text {
         ("zh", "内部资料：供网点投诉处理使用，载有客户通道，不得交给客户。"),
         (
             "en",
-            "Internal: for the branch's complaint desk. It has the customer's lane: hand it to nobody.",
+            "Internal, for the complaint desk: it has the customer's lane. Not to be handed out.",
         ),
     ])
 }

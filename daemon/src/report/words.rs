@@ -47,7 +47,7 @@ impl Tongue {
 }
 
 /// Codes with their words in Chinese and English.
-const WORDS: [(&str, &str, &str); 125] = [
+const WORDS: [(&str, &str, &str); 127] = [
     ("all", "全部", "all"),
     ("service", "业务", "service"),
     ("lane", "通道", "lane"),
@@ -58,6 +58,7 @@ const WORDS: [(&str, &str, &str); 125] = [
     ("voice", "广播", "voice"),
     ("screen", "叫号屏", "screen"),
     ("zone", "广播区", "zone"),
+    ("reader", "读卡器", "reader"),
     ("copy", "第几张", "paper"),
     ("call", "第几次", "call"),
     ("first", "首次", "first"),
@@ -81,6 +82,7 @@ const WORDS: [(&str, &str, &str); 125] = [
     ("service_overdue", "办理超时", "service overdue"),
     ("busy_day", "高峰日", "busy day"),
     ("busy_tomorrow", "明日高峰", "busy tomorrow"),
+    ("reader_lost", "读卡器失联", "reader lost"),
     // Troubles of devices.
     ("paper_out", "缺纸", "paper out"),
     ("cover_open", "上盖未关", "cover open"),

@@ -7,9 +7,10 @@ mod span;
 pub use span::Span;
 
 use crate::calendar;
-use queue::{Event, Undoable, VoiceNews};
+use queue::{Event, FrontNews, Undoable, VoiceNews};
 use shared::command::Destination;
 use shared::device::VoiceState;
+use shared::front::ReaderState;
 use shared::promise::Promise;
 use shared::{Moment, Rules};
 use std::collections::BTreeMap;
@@ -334,6 +335,10 @@ impl Truth {
                 if left.zones.is_empty() {
                     self.device("voice".to_owned(), silent(left.voice), at);
                 }
+                for (kiosk, kind, state) in &left.front.readers {
+                    let trouble = (*state == ReaderState::Gone).then(|| "gone".to_owned());
+                    self.device(format!("reader {kiosk} {}", word(kind)), trouble, at);
+                }
                 for (screen, state) in &left.screens.states {
                     let trouble = state.is_trouble().then(|| word(state));
                     self.device(format!("screen {screen}"), trouble, at);
@@ -346,6 +351,10 @@ impl Truth {
             Event::VoiceReported { voice, zone } => {
                 let device = zone.as_ref().map_or("voice".to_owned(), |it| format!("voice {it}"));
                 self.device(device, silent(*voice), at);
+            }
+            Event::Front { news: FrontNews::ReaderReported { kiosk, kind, state } } => {
+                let trouble = (*state == ReaderState::Gone).then(|| "gone".to_owned());
+                self.device(format!("reader {kiosk} {}", word(kind)), trouble, at);
             }
             Event::ScreenReported { screen, state } => {
                 let trouble = state.is_trouble().then(|| word(state));

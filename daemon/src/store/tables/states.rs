@@ -5,9 +5,10 @@
 
 use super::{Run, word};
 use crate::store::StoreError;
-use queue::{Event, Left};
+use queue::{Event, FrontNews, Left};
 use rusqlite::params;
 use shared::device::VoiceState;
+use shared::front::{ReaderKind, ReaderState};
 use shared::screen::ScreenState;
 use shared::{CounterId, KioskId, Rules, ScreenId, TellerId, ZoneId};
 
@@ -36,6 +37,9 @@ pub(super) fn write(run: &Run<'_>, event: &Event) -> Result<(), StoreError> {
             device(run, &voice_of(zone.as_ref()), silent(*voice))
         }
         Event::ScreenReported { screen, state } => device(run, &screen_of(*screen), dark(*state)),
+        Event::Front { news: FrontNews::ReaderReported { kiosk, kind, state } } => {
+            device(run, &reader_of(*kiosk, *kind), lost(*state))
+        }
         _ => Ok(()),
     }
 }
@@ -102,6 +106,9 @@ fn hand_on(run: &Run<'_>, left: &Left) -> Result<(), StoreError> {
     for (screen, state) in &left.screens.states {
         device(run, &screen_of(*screen), dark(*state))?;
     }
+    for (kiosk, kind, state) in &left.front.readers {
+        device(run, &reader_of(*kiosk, *kind), lost(*state))?;
+    }
     Ok(())
 }
 
@@ -116,7 +123,8 @@ fn gone(run: &Run<'_>, rules: &Rules) -> Result<(), StoreError> {
     let kiosks = rules.kiosks.iter().map(|kiosk| printer_of(*kiosk));
     let zones = rules.voice.zones.iter().map(|zone| voice_of(Some(&zone.id)));
     let screens = rules.screens.iter().map(|screen| screen_of(screen.id));
-    let devices = kiosks.chain(zones).chain(screens).chain([voice_of(None)]);
+    let readers = rules.front.readers.iter().map(|it| reader_of(it.kiosk, it.kind));
+    let devices = kiosks.chain(zones).chain(screens).chain(readers).chain([voice_of(None)]);
     run.one(
         "UPDATE device SET to_at = ?1
          WHERE to_at IS NULL AND device NOT IN (SELECT value FROM json_each(?2))",
@@ -151,6 +159,14 @@ fn voice_of(zone: Option<&ZoneId>) -> String {
 
 fn screen_of(screen: ScreenId) -> String {
     format!("screen {screen}")
+}
+
+fn reader_of(kiosk: KioskId, kind: ReaderKind) -> String {
+    format!("reader {kiosk} {}", word(&kind))
+}
+
+fn lost(state: ReaderState) -> Option<String> {
+    (state == ReaderState::Gone).then(|| word(&state))
 }
 
 fn silent(voice: VoiceState) -> Option<String> {

@@ -175,8 +175,10 @@ impl Span<'_> {
             let value: serde_json::Value = serde_json::from_str(&alert.what).unwrap();
             let text = |name: &str| value[name].as_str().map(str::to_owned);
             let counter = value["counter"].as_u64().map(|it| format!("counter {it}"));
+            let kiosk = value["kiosk"].as_u64();
+            let reader = kiosk.map(|it| format!("kiosk {it} {}", value["kind"].as_str().unwrap()));
             let from = (!value["from"].is_null()).then(|| point(&value["from"].to_string()));
-            let about = text("service").or(counter).or(from).unwrap_or_default();
+            let about = text("service").or(counter).or(reader).or(from).unwrap_or_default();
             groups.entry((text("cause").unwrap(), about)).or_default().push(alert);
         }
         let told = groups.into_iter().map(|((cause, about), all)| Alerts {
