@@ -1,47 +1,65 @@
 //! Speaks for the kiosk in both languages: what it knows becomes the screen's, answers become
 //! events. It decides nothing.
 
-use crate::closed;
-use crate::flow::{Event, Flow};
-use crate::page::{Page, Reason, Refused, Slip, Why};
+mod answer;
+mod cards;
+mod front;
+
+pub use answer::{map_answer, map_help, map_identified, map_news, map_pin, map_reprint, map_staff};
+
+use crate::event::Staff;
+use crate::flow::Flow;
+use crate::page::{Advised, Page, Reason, Slip, Why};
 use crate::qr;
+use crate::sheet::{Look, Sheet, sheet};
+use cards::{int, map_group, map_home, on_sheet};
 use jiff::{Timestamp, tz::TimeZone};
+use shared::admission::PauseReason;
 use shared::device::PrintTrouble;
-use shared::link::{Answer, News};
 use shared::moment::Millis;
-use shared::promise::Promise;
-use shared::rules::{Group, Icon};
-use shared::view::{KioskService, KioskView};
-use shared::wire::{Outcome, Problem};
-use shared::{KioskId, Language, Moment, Refusal, ServiceId};
+use shared::view::KioskView;
+use shared::{KioskId, Language, Moment, ServiceId};
 use slint::{ComponentHandle, Model, ModelRc, SharedString, VecModel};
 use ui::{
-    IconKind, KioskCard, KioskClock, KioskPage, KioskRefusal, KioskSlip, KioskState, KioskTrouble,
-    KioskWindow,
+    KioskClock, KioskPage, KioskRefusal, KioskSlip, KioskState, KioskTrouble, KioskWindow, Theme,
+    Tone,
 };
 
 /// From how many seconds on a page says how long it still stays.
-const SECONDS_SHOWN_MAX: i64 = 10;
+const SECONDS_SHOWN_MAX: i32 = 10;
+/// How much louder or softer a touch makes it, in percent.
+const VOLUME_STEP_PERCENT: i8 = 10;
+
+/// Which kiosk it is, and the colours it usually has.
+#[derive(Clone, Copy, Debug)]
+pub struct Own {
+    /// Its number.
+    pub kiosk: KioskId,
+    /// Its colours while nobody wishes for others.
+    pub tone: Tone,
+}
 
 /// Brings the window to where the flow stands.
-pub fn show(window: &KioskWindow, flow: &Flow, kiosk: KioskId, now: Moment) {
+pub fn show(window: &KioskWindow, flow: &Flow, own: Own, now: Moment) {
     let state = window.global::<KioskState>();
     let language = flow.language();
     if state.get_language() != language.0.as_str() {
         speak(&language);
         state.set_language(language.0.as_str().into());
     }
-    state.set_elder(flow.elder());
-    state.set_kiosk(kiosk.to_string().into());
-    state.set_page(map_page(flow.page()));
+    window.global::<Theme>().set_tone(if flow.contrast() { Tone::Contrast } else { own.tone });
+    state.set_kiosk(own.kiosk.to_string().into());
+    front::show_customer(&state, flow, now);
     state.set_seconds_left(map_seconds(flow.left(now)));
     let languages = flow.view().map_or_else(known_languages, |view| view.languages.clone());
     let tags = languages.iter().map(|tag| SharedString::from(&tag.0)).collect();
     state.set_languages(synced(state.get_languages(), tags));
     if let Some(view) = flow.view() {
-        show_view(&state, view, &language);
+        show_view(&state, flow, view);
+        front::show_front(&state, flow, view, now);
         show_page(&state, flow.page(), view, &language);
     }
+    state.set_page(map_page(flow.page()));
 }
 
 /// Sets the clock, by the daemon's time.
@@ -53,55 +71,21 @@ pub fn show_clock(window: &KioskWindow, at: Moment) {
     }
 }
 
-/// What the link tells, as the flow hears it.
-pub fn map_news(news: News<KioskView>) -> Event {
-    match news {
-        News::Fresh(view) | News::Changed(view, _) => Event::View(Box::new(view)),
-        News::Alive => Event::Alive,
-        News::Disconnected => Event::Disconnected,
-        News::Stale => Event::Stale,
-    }
-}
-
-/// An answer to a number asked for, as the flow hears it.
-pub fn map_answer(answer: Answer) -> Event {
-    match answer {
-        Answer::Done(done) => match done.outcome {
-            Outcome::Issued { ticket, number, people_ahead }
-            | Outcome::CheckedIn { ticket, number, people_ahead, .. } => {
-                Event::Issued(ticket, number, people_ahead)
-            }
-            Outcome::Done | Outcome::Called { .. } | Outcome::Visited { .. } => Event::Unheard,
-        },
-        Answer::Refused(problem) => Event::Refused(map_problem(&problem)),
-        Answer::Unheard => Event::Unheard,
-        Answer::Busy => Event::Refused(Refused { reason: Reason::Busy, code: "busy".to_owned() }),
-    }
-}
-
-/// An answer to one more paper asked for; that it comes, the view tells.
-pub fn map_reprint(answer: Answer) -> Option<Event> {
-    match answer {
-        Answer::Done(_) | Answer::Unheard => None,
-        Answer::Refused(_) | Answer::Busy => Some(Event::NotReprinted),
-    }
-}
-
-fn map_problem(problem: &Problem) -> Refused {
-    let reason = match &problem.refusal {
-        Some(Refusal::DayClosed | Refusal::NoRules) => Reason::DayClosed,
-        Some(Refusal::NumbersUsedUp | Refusal::ServiceFull { .. }) => Reason::UsedUp,
-        Some(Refusal::OutsideHours { until: Some(_), .. }) => Reason::ClosedNow,
-        Some(Refusal::OutsideHours { .. } | Refusal::CannotBeServedToday { .. }) => {
-            Reason::NoMoreToday
-        }
-        Some(Refusal::PersonHasEnough { .. }) => Reason::HadEnough,
-        Some(Refusal::ServicePaused { .. }) => Reason::Paused,
-        Some(Refusal::NoCounterFor { .. }) => Reason::NoCounter,
-        Some(Refusal::Late) => Reason::Busy,
-        _ => Reason::Other,
-    };
-    Refused { reason, code: problem.code.clone() }
+/// What staff have touched.
+pub fn map_staff_wish(wish: &str) -> Option<Staff> {
+    let known = [
+        ("roll", Staff::Roll),
+        ("test", Staff::Test),
+        ("softer", Staff::Volume(-VOLUME_STEP_PERCENT)),
+        ("louder", Staff::Volume(VOLUME_STEP_PERCENT)),
+        ("open", Staff::Open),
+        ("close-equipment", Staff::Close(PauseReason::Equipment)),
+        ("close-supplies", Staff::Close(PauseReason::Supplies)),
+        ("close-system", Staff::Close(PauseReason::System)),
+        ("close-other", Staff::Close(PauseReason::Other)),
+        ("restart", Staff::Restart),
+    ];
+    known.into_iter().find(|(name, _)| *name == wish).map(|(_, wish)| wish)
 }
 
 /// The languages the screens are written in, offered until the branch's are known.
@@ -117,22 +101,37 @@ fn speak(language: &Language) {
     }
 }
 
-fn show_view(state: &KioskState, view: &KioskView, language: &Language) {
+fn show_view(state: &KioskState, flow: &Flow, view: &KioskView) {
+    let language = &flow.language();
     state.set_branch(view.branch.get(language).into());
-    state.set_cards(synced(state.get_cards(), map_home(view, language)));
+    let cards = map_home(view, language);
+    let first = *flow.page() == Page::Home;
+    let sheet = sheet_of(flow, cards.len(), true);
+    // Another page leaves the first one's cards as they stand.
+    if first || state.get_cards().row_count() == 0 {
+        state.set_cards(synced(state.get_cards(), on_sheet(cards, sheet)));
+        state.set_turned(sheet.turned);
+    }
+    if let Page::Group(group) = flow.page() {
+        let known = view.groups.iter().find(|known| known.id == *group);
+        state.set_group_name(known.map_or("", |group| group.name.get(language)).into());
+        let cards = map_group(view, group, language);
+        let sheet = sheet_of(flow, cards.len(), false);
+        state.set_group_cards(synced(state.get_group_cards(), on_sheet(cards, sheet)));
+    }
     state.set_printer(view.printer.trouble().map_or(KioskTrouble::None, map_trouble));
+}
+
+fn sheet_of(flow: &Flow, cards: usize, first_page: bool) -> Sheet {
+    let look = Look { elder: flow.elder(), low: flow.low() };
+    sheet(cards, flow.sheet(), look, first_page)
 }
 
 fn show_page(state: &KioskState, page: &Page, view: &KioskView, language: &Language) {
     match page {
-        Page::Group(group) => {
-            let known = view.groups.iter().find(|known| known.id == *group);
-            state.set_group_name(known.map_or("", |group| group.name.get(language)).into());
-            state
-                .set_group_cards(synced(state.get_group_cards(), map_group(view, group, language)));
-        }
         Page::Working(asked) | Page::Unheard(asked) => {
-            state.set_chosen(service_name(view, &asked.service, language).into());
+            let name = asked.service.as_ref().map(|id| service_name(view, id, language));
+            state.set_chosen(name.unwrap_or("").into());
         }
         Page::Printing(slip) | Page::Take(slip) | Page::Trouble(slip, _) => {
             show_slip(state, map_slip(slip, view, language), slip.qr.as_deref());
@@ -143,9 +142,27 @@ fn show_page(state: &KioskState, page: &Page, view: &KioskView, language: &Langu
         }
         Page::Refused(refused) => {
             state.set_refusal(map_reason(refused.reason));
+            state.set_refusal_more(front::map_refusal_more(refused).into());
             state.set_refusal_code(refused.code.as_str().into());
         }
-        Page::Start | Page::NoDaemon | Page::Closed | Page::Home => {}
+        Page::Advice(advised) => state.set_advice(front::map_advice(advised, view, language)),
+        Page::Diverted(service) => {
+            let advised = Advised { service: service.clone(), long: false, divert: true };
+            state.set_advice(front::map_advice(&advised, view, language));
+        }
+        Page::Start
+        | Page::NoDaemon
+        | Page::Closed
+        | Page::OutOfService(_)
+        | Page::Alarm
+        | Page::Home
+        | Page::Group(_)
+        | Page::Identify
+        | Page::Phone
+        | Page::Code
+        | Page::Care
+        | Page::Pin
+        | Page::Staff => {}
     }
 }
 
@@ -180,8 +197,18 @@ fn map_page(page: &Page) -> KioskPage {
         Page::Start => KioskPage::Start,
         Page::NoDaemon => KioskPage::NoDaemon,
         Page::Closed => KioskPage::Closed,
+        Page::OutOfService(_) => KioskPage::OutOfService,
+        Page::Alarm => KioskPage::Alarm,
         Page::Home => KioskPage::Home,
         Page::Group(_) => KioskPage::Group,
+        Page::Identify => KioskPage::Identify,
+        Page::Phone => KioskPage::Phone,
+        Page::Code => KioskPage::Code,
+        Page::Care => KioskPage::Care,
+        Page::Advice(_) => KioskPage::Advice,
+        Page::Diverted(_) => KioskPage::Diverted,
+        Page::Pin => KioskPage::Pin,
+        Page::Staff => KioskPage::Staff,
         Page::Working(_) => KioskPage::Working,
         Page::Printing(_) => KioskPage::Printing,
         Page::Take(_) => KioskPage::Take,
@@ -191,95 +218,14 @@ fn map_page(page: &Page) -> KioskPage {
     }
 }
 
-/// The first page: groups and services that stand in no group, in the branch's order of services.
-fn map_home(view: &KioskView, language: &Language) -> Vec<KioskCard> {
-    let mut cards: Vec<KioskCard> = Vec::new();
-    for service in &view.services {
-        let group =
-            service.group.as_ref().and_then(|key| view.groups.iter().find(|g| g.id == *key));
-        let Some(group) = group else {
-            cards.push(card(service, language));
-            continue;
-        };
-        let waiting = int(service.waiting);
-        match cards.iter_mut().find(|card| card.group && card.id == group.id.as_str()) {
-            Some(known) => known.waiting = known.waiting.saturating_add(waiting),
-            None => {
-                cards.push(group_card(group, service.waiting, language));
-            }
-        }
-    }
-    cards
-}
-
-fn map_group(view: &KioskView, group: &str, language: &Language) -> Vec<KioskCard> {
-    let inside = view.services.iter().filter(|service| service.group.as_deref() == Some(group));
-    inside.map(|service| card(service, language)).collect()
-}
-
-fn card(service: &KioskService, language: &Language) -> KioskCard {
-    let (minutes_from, minutes_to) = map_promise(service);
-    KioskCard {
-        minutes_from,
-        minutes_to,
-        id: service.id.0.as_str().into(),
-        name: service.name.get(language).into(),
-        icon: map_icon(service.icon),
-        waiting: int(service.waiting),
-        closed: closed::map(service.state),
-        until: closed::until(service.state, TimeZone::system()).into(),
-        ..KioskCard::default()
-    }
-}
-
-/// From and to, nothing of it where nobody can know or a customer is called at once; only from
-/// where it is longer than the longest.
-fn map_promise(service: &KioskService) -> (i32, i32) {
-    let at_once = |promise: &Promise| service.waiting == 0 && promise.to == Some(1);
-    let Some(promise) = service.promise.filter(|promise| !at_once(promise)) else { return (0, 0) };
-    (i32::from(promise.from), promise.to.map_or(0, i32::from))
-}
-
-fn group_card(group: &Group, waiting: u32, language: &Language) -> KioskCard {
-    KioskCard {
-        id: group.id.as_str().into(),
-        name: group.name.get(language).into(),
-        icon: map_icon(group.icon),
-        waiting: int(waiting),
-        group: true,
-        ..KioskCard::default()
-    }
-}
-
-fn map_icon(icon: Icon) -> IconKind {
-    match icon {
-        Icon::Cash => IconKind::Cash,
-        Icon::Account => IconKind::Account,
-        Icon::Card => IconKind::Card,
-        Icon::Wealth => IconKind::Wealth,
-        Icon::Loan => IconKind::Loan,
-        Icon::Corporate => IconKind::Corporate,
-        Icon::Exchange => IconKind::Exchange,
-        Icon::Loss => IconKind::Loss,
-        Icon::Transfer => IconKind::Transfer,
-        Icon::Mobile => IconKind::Mobile,
-        Icon::Appointment => IconKind::Appointment,
-        Icon::Consult => IconKind::Consult,
-        Icon::Tax => IconKind::Tax,
-        Icon::Social => IconKind::Social,
-        Icon::Clinic => IconKind::Clinic,
-        Icon::Pharmacy => IconKind::Pharmacy,
-        Icon::Registry => IconKind::Registry,
-        Icon::Other => IconKind::Other,
-    }
-}
-
 fn map_slip(slip: &Slip, view: &KioskView, language: &Language) -> KioskSlip {
+    let known = view.services.iter().find(|known| known.id == slip.service);
     KioskSlip {
         number: slip.number.to_string().into(),
         service: service_name(view, &slip.service, language).into(),
         ahead: int(slip.people_ahead),
         paper_at: slip.paper_at.map(|at| at.to_string()).unwrap_or_default().into(),
+        documents: known.map(|known| front::documents(known, language)).unwrap_or_default().into(),
         ..KioskSlip::default()
     }
 }
@@ -319,15 +265,19 @@ fn map_reason(reason: Reason) -> KioskRefusal {
         Reason::NoMoreToday => KioskRefusal::NoMore,
         Reason::HadEnough => KioskRefusal::HadEnough,
         Reason::Paused => KioskRefusal::Paused,
+        Reason::UnknownBooking => KioskRefusal::UnknownBooking,
+        Reason::TooEarly => KioskRefusal::TooEarly,
+        Reason::CheckedIn => KioskRefusal::CheckedIn,
+        Reason::OutOfService => KioskRefusal::OutOfService,
         Reason::Busy => KioskRefusal::Busy,
-        Reason::Other => KioskRefusal::Other,
+        Reason::VisitOver | Reason::Other => KioskRefusal::Other,
     }
 }
 
-/// Whole seconds left, the last one shown as 1; none while there is plenty of time.
+/// Whole seconds left, none while there is plenty of time.
 fn map_seconds(left: Option<Millis>) -> i32 {
-    let seconds = left.map_or(0, |left| (left.0.max(1) + 999).div_euclid(1_000));
-    if seconds > SECONDS_SHOWN_MAX { 0 } else { i32::try_from(seconds).unwrap_or(0) }
+    let seconds = left.map_or(0, front::whole_seconds);
+    if seconds > SECONDS_SHOWN_MAX { 0 } else { seconds }
 }
 
 fn map_clock(at: Moment, zone: TimeZone) -> KioskClock {
@@ -341,10 +291,5 @@ fn map_clock(at: Moment, zone: TimeZone) -> KioskClock {
     }
 }
 
-fn int(count: u32) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
-}
-
 #[cfg(test)]
-#[path = "bind_tests.rs"]
 mod tests;

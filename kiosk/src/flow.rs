@@ -2,82 +2,90 @@
 //!
 //! 1. One touch asks for one number; until its answer every further touch is without effect.
 //! 2. A number once given out is shown until its customer has had time to take it, whatever
-//!    becomes of printer or daemon.
-//! 3. Each page that could strand somebody ends by itself, and the next customer finds the
-//!    branch's first language in the usual size.
+//!    becomes of printer or daemon; only an emergency takes its page.
+//! 3. Each page that could strand somebody ends by itself, after a countdown that a touch stops;
+//!    the next customer finds the branch's first language in the usual size, and nothing typed.
+//! 4. Help can be called for on every page, and so can the way back be found.
 
-use crate::page::{Asked, Page, Refused, Slip, Why};
-use shared::device::Held;
+mod choose;
+mod staff;
+mod ticket;
+mod visit;
+
+use crate::event::{Event, Key, Touch, Wish};
+use crate::page::Page;
+use crate::typed::Typed;
+use shared::front::KioskOpen;
 use shared::moment::Millis;
 use shared::view::KioskView;
-use shared::{Language, Moment, Number, ServiceId, TicketId};
+use shared::{Language, Moment, VisitId};
 
 /// How long the daemon may be unheard before the kiosk says so.
 pub const UNHEARD: Millis = Millis::seconds(2);
-/// How long a group's page, or a language somebody chose and left, stays without a touch.
+/// How long a customer may do nothing before the kiosk asks whether they are there.
 pub const IDLE: Millis = Millis::seconds(30);
+/// The same in large writing.
+pub const IDLE_ELDER: Millis = Millis::seconds(60);
+/// How long it asks before it takes them for gone.
+pub const COUNTDOWN: Millis = Millis::seconds(20);
 /// How long an answer is waited for; the link gives up before.
 pub const ANSWER: Millis = Millis::seconds(20);
 /// How long a print may be silent before nobody can say what became of it.
 pub const PRINT_SILENT: Millis = Millis::seconds(15);
 /// How long a slip that came out is announced.
 pub const TAKE: Millis = Millis::seconds(8);
+/// The same in large writing.
+pub const TAKE_ELDER: Millis = Millis::seconds(20);
 /// How long a number without a slip stands to be photographed.
 pub const TROUBLE: Millis = Millis::seconds(60);
-/// How long a refusal stands.
-pub const REFUSED: Millis = Millis::seconds(12);
+/// The same in large writing.
+pub const TROUBLE_ELDER: Millis = Millis::seconds(120);
+/// After so long without anybody the kiosk tells who passes by what the branch likes to tell.
+pub const ATTRACT: Millis = Millis::seconds(60);
+/// How long each of these stands.
+pub const ATTRACT_TURN: Millis = Millis::seconds(8);
+/// How long it is told that a call for help was not heard.
+pub const HELP_ALONE: Millis = Millis::seconds(30);
 
-/// What the kiosk hears.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// The view, as it stands.
-    View(Box<KioskView>),
-    /// The daemon lives.
-    Alive,
-    /// The connection is lost.
-    Disconnected,
-    /// Nothing was heard for long.
-    Stale,
-    /// A language was touched.
-    Language(Language),
-    /// Large writing was touched, or the usual one again.
-    Elder(bool),
-    /// A group's card was touched.
-    Group(String),
-    /// A service's card was touched.
-    Service(ServiceId),
-    /// Back to the first page.
-    Back,
-    /// The customer has read it.
-    Done,
-    /// 没出票: the customer has no paper and wants it once more.
-    NoPaper,
-    /// No other paper comes, and why is known to the staff.
-    NotReprinted,
-    /// The number that was asked for.
-    Issued(TicketId, Number, u32),
-    /// No number, and why.
-    Refused(Refused),
-    /// No answer came in time.
-    Unheard,
-    /// Time has passed.
-    Tick,
+/// What was made of a card, an ID or a code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Read {
+    /// There was none.
+    #[default]
+    None,
+    /// It is being looked up.
+    Asking,
+    /// It was understood.
+    Known,
+    /// It was not, so many times.
+    Unread(u8),
 }
 
-/// What is to be asked of the daemon.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wish {
-    /// A number.
-    Number {
-        /// What the customer came for.
-        service: ServiceId,
-        /// The language of the slip.
-        language: Language,
-        /// Whether it is one of large print.
-        large_print: bool,
-    },
-    /// One more paper of a number.
-    Paper(TicketId),
+/// How a call for help stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Help {
+    /// There is none.
+    None,
+    /// It is on its way to the daemon.
+    Calling,
+    /// The staff are told.
+    Called,
+    /// Somebody is on the way.
+    Coming,
+    /// Nobody has heard it.
+    Alone,
+}
+
+/// What this customer has chosen for this visit; the next one finds none of it.
+#[derive(Clone, Debug, Default)]
+struct Modes {
+    language: Option<Language>,
+    elder: bool,
+    low: bool,
+    contrast: bool,
+    speech: bool,
+    care: bool,
+    more_time: bool,
 }
 
 /// The kiosk's way from page to page.
@@ -88,15 +96,41 @@ pub struct Flow {
     since: Moment,
     view: Option<KioskView>,
     silent_since: Option<Moment>,
-    chosen: Option<Language>,
-    elder: bool,
+    modes: Modes,
+    /// Which sheet of the page's cards is up.
+    sheet: usize,
+    typed: Typed,
+    /// What a reader has read of this customer, and the last read that was taken in.
+    visit: Option<VisitId>,
+    visit_met: Option<VisitId>,
+    read: Read,
+    /// A call for help that the daemon has not told of, and since when.
+    help: Option<(Help, Moment)>,
+    /// The number that was asked for last.
+    asked: Option<Wish>,
+    staff: staff::Desk,
+    wishes: Vec<Wish>,
 }
 
 impl Flow {
     /// A kiosk that has heard nothing yet.
     pub fn new(now: Moment) -> Self {
-        let (page, silent_since) = (Page::Start, Some(now));
-        Self { page, since: now, view: None, silent_since, chosen: None, elder: false }
+        Self {
+            page: Page::Start,
+            since: now,
+            view: None,
+            silent_since: Some(now),
+            modes: Modes::default(),
+            sheet: 0,
+            typed: Typed::new(),
+            visit: None,
+            visit_met: None,
+            read: Read::None,
+            help: None,
+            asked: None,
+            staff: staff::Desk::default(),
+            wishes: Vec::new(),
+        }
     }
 
     /// What it shows.
@@ -112,12 +146,78 @@ impl Flow {
     /// The language it speaks: the customer's, else the branch's first.
     pub fn language(&self) -> Language {
         let first = || self.view.as_ref().and_then(|view| view.languages.first()).cloned();
-        self.chosen.clone().or_else(first).unwrap_or_else(Language::chinese)
+        self.modes.language.clone().or_else(first).unwrap_or_else(Language::chinese)
     }
 
     /// Whether this customer has chosen large writing.
     pub fn elder(&self) -> bool {
-        self.elder
+        self.modes.elder
+    }
+
+    /// Whether what is touched stands low.
+    pub fn low(&self) -> bool {
+        self.modes.low
+    }
+
+    /// Whether the colours are of high contrast.
+    pub fn contrast(&self) -> bool {
+        self.modes.contrast
+    }
+
+    /// Whether the pages are spoken.
+    pub fn speech(&self) -> bool {
+        self.modes.speech || self.modes.elder
+    }
+
+    /// Whether a place before the others is asked for.
+    pub fn care(&self) -> bool {
+        self.modes.care
+    }
+
+    /// Whether slow calls are asked for.
+    pub fn more_time(&self) -> bool {
+        self.modes.more_time
+    }
+
+    /// Which sheet of the page's cards is up, from 0.
+    pub fn sheet(&self) -> usize {
+        self.sheet
+    }
+
+    /// What has been typed on the page.
+    pub fn typed(&self) -> &Typed {
+        &self.typed
+    }
+
+    /// What was made of a card, an ID or a code.
+    pub fn read(&self) -> Read {
+        self.read
+    }
+
+    /// What staff are told.
+    pub fn desk(&self) -> &staff::Desk {
+        &self.staff
+    }
+
+    /// How a call for help stands.
+    pub fn help(&self) -> Help {
+        let told = self.view.as_ref().and_then(|view| view.help).filter(|_| !self.is_alone());
+        match told {
+            Some(help) if help.answered => Help::Coming,
+            Some(_) => Help::Called,
+            None => self.help.map_or(Help::None, |(help, _)| help),
+        }
+    }
+
+    /// Which of the branch's words for who passes by stands over the cards.
+    pub fn attract(&self, now: Moment) -> Option<usize> {
+        let cards = self.view.as_ref().map_or(0, |view| view.front.cards.len());
+        let idle = now - (self.since + ATTRACT);
+        if self.page != Page::Home || self.is_somebodys() || cards == 0 || idle < Millis(0) {
+            return None;
+        }
+        let turns = idle.0 / ATTRACT_TURN.0;
+        usize::try_from(turns).ok().map(|turns| turns % cards)
     }
 
     /// How long until the page leaves by itself.
@@ -125,189 +225,164 @@ impl Flow {
         self.stay().map(|stay| self.since + stay - now)
     }
 
+    /// How long the question stands whether somebody is there; none while it is not asked.
+    pub fn countdown(&self, now: Moment) -> Option<Millis> {
+        let asks = self.page.is_choosing()
+            || matches!(self.page, Page::Refused(_) | Page::Pin | Page::Staff);
+        self.left(now).filter(|left| asks && *left <= COUNTDOWN)
+    }
+
     /// Goes on by what was heard; a number, and one more paper of it, is wished for at most once a
     /// customer.
-    pub fn on(&mut self, event: Event, now: Moment) -> Option<Wish> {
-        let mut wish = None;
+    pub fn on(&mut self, event: Event, now: Moment) -> Vec<Wish> {
         match event {
             Event::View(view) => self.see(*view, now),
             Event::Alive if self.view.is_some() => self.silent_since = None,
             Event::Alive => {}
             Event::Disconnected => _ = self.silent_since.get_or_insert(now),
             Event::Stale => self.silent_since = Some(now - UNHEARD),
-            Event::Language(language) => {
-                self.chosen = Some(language);
-                self.touched(now);
-            }
-            Event::Elder(elder) => {
-                self.elder = elder;
-                self.touched(now);
-            }
-            Event::Group(group) => self.open(group, now),
-            Event::Service(service) => wish = self.ask(service, now),
-            Event::Back => self.back(now),
-            Event::Done => self.done(now),
-            Event::NoPaper => wish = self.ask_again(now),
-            Event::NotReprinted => self.not_reprinted(now),
             Event::Issued(ticket, number, ahead) => self.issued((ticket, number, ahead), now),
             Event::Refused(why) => self.refused(why, now),
             Event::Unheard => self.unheard(now),
+            Event::NotReprinted => self.not_reprinted(now),
+            Event::HelpUnheard => self.help_unheard(now),
+            Event::Identified(visit) => self.identified(visit, now),
+            Event::Pin(answer) => self.pin_answered(answer, now),
+            Event::Told(done) => self.staff.told(done),
             Event::Tick => self.tick(now),
+            Event::Touch(touch) => self.touch(touch, now),
         }
         self.settle(now);
-        wish
+        std::mem::take(&mut self.wishes)
+    }
+
+    /// What a person does. Nothing is done on the screen while an emergency fills it, but for help.
+    fn touch(&mut self, touch: Touch, now: Moment) {
+        self.touched(now);
+        let help = matches!(touch, Touch::Help | Touch::Key(Key::Help));
+        if self.page == Page::Alarm && !help {
+            return;
+        }
+        match touch {
+            Touch::Touched => {}
+            Touch::Help => self.call_help(now),
+            Touch::Language(language) => self.modes.language = Some(language),
+            Touch::Elder(elder) => (self.modes.elder, self.sheet) = (elder, 0),
+            Touch::Low(low) => (self.modes.low, self.sheet) = (low, 0),
+            Touch::Contrast(contrast) => self.modes.contrast = contrast,
+            Touch::Care(care) => self.modes.care = care && self.may_care(),
+            Touch::MoreTime(more_time) => self.modes.more_time = more_time,
+            Touch::More => self.more(),
+            Touch::Group(group) => self.open(group, now),
+            Touch::Service(service) => self.choose(service, now),
+            Touch::ToIdentify => self.go(Page::Identify, now),
+            Touch::ToPhone => self.go(Page::Phone, now),
+            Touch::ToCode => self.go(Page::Code, now),
+            Touch::ToCare => self.go(Page::Care, now),
+            Touch::AllTheSame => self.all_the_same(now),
+            Touch::Divert => self.divert(now),
+            Touch::Back => self.back(now),
+            Touch::Done => self.done(now),
+            Touch::NoPaper => self.ask_again(now),
+            Touch::Key(key) => self.key(key, now),
+            Touch::Scanned(text) => self.scanned(text),
+            Touch::Corner => self.corner(now),
+            Touch::Staff(wish) => self.staff_wishes(wish),
+        }
+    }
+
+    /// A key does what the finger does.
+    fn key(&mut self, key: Key, now: Moment) {
+        let typing = self.page.pad().is_some();
+        match key {
+            Key::Letter(letter) if typing => self.type_letter(letter),
+            Key::Erase if typing && !self.typed.is_empty() => self.typed.pop(),
+            Key::Enter if typing => self.enter(now),
+            Key::Erase | Key::Escape => {
+                self.back(now);
+                self.done(now);
+            }
+            Key::Letter('0') | Key::Help => self.call_help(now),
+            Key::Letter('*') | Key::Speech => self.modes.speech = true,
+            Key::Letter(_) | Key::Enter => {}
+        }
     }
 
     /// Takes in the view; a ticket of ours may have come further with it.
     fn see(&mut self, view: KioskView, now: Moment) {
-        let next = match &self.page {
-            Page::Working(asked) | Page::Unheard(asked) => {
-                let ours = view.tickets.iter().find(|ticket| asked.answered_by(ticket));
-                ours.map(|ticket| Slip::from(ticket).page(&view))
-            }
-            Page::Printing(slip) => slip.told(&view).map(|slip| slip.page(&view)),
-            Page::Trouble(slip, why) => slip.told(&view).map(|slip| slip.page_after(*why, &view)),
-            Page::Take(slip) => slip.told(&view).map(|slip| slip.page(&view)),
-            Page::Start
-            | Page::NoDaemon
-            | Page::Closed
-            | Page::Home
-            | Page::Group(_)
-            | Page::Refused(_) => None,
-        };
         self.silent_since = None;
-        if self.chosen.as_ref().is_some_and(|chosen| !view.languages.contains(chosen)) {
-            self.chosen = None;
+        let known = |language: &Language| view.languages.contains(language);
+        self.modes.language.take_if(|chosen| !known(chosen));
+        if view.visit.is_none() {
+            self.visit = None;
         }
+        if view.help.is_some() {
+            self.help = None;
+        }
+        let next = self.ticket_of(&view);
         self.view = Some(view);
-        match next {
-            // The paper is in its customer's hand.
-            Some(Page::Take(slip)) if slip.held == Some(Held::Taken) => self.leave(now),
-            Some(next) => self.turn(next, now),
-            None => {}
-        }
+        self.follow(next, now);
     }
 
     /// Somebody is there, and the page stays longer; what is under way has its own time.
     fn touched(&mut self, now: Moment) {
-        if !matches!(self.page, Page::Working(_) | Page::Printing(_)) {
+        if !matches!(self.page, Page::Working(_) | Page::Printing(_) | Page::Take(_)) {
             self.since = now;
         }
     }
 
-    fn open(&mut self, group: String, now: Moment) {
-        let known = |view: &KioskView| view.groups.iter().any(|known| known.id == group);
-        if self.page == Page::Home && self.view.as_ref().is_some_and(known) {
-            self.turn(Page::Group(group), now);
+    /// Somebody is to come; where nobody can be told, that is said.
+    fn call_help(&mut self, now: Moment) {
+        if self.is_alone() {
+            self.help = Some((Help::Alone, now));
+        } else if !matches!(self.help(), Help::Calling | Help::Called | Help::Coming) {
+            self.help = Some((Help::Calling, now));
+            self.wishes.push(Wish::Help);
         }
     }
 
-    /// One touch, one wish: only a page with cards on it asks.
-    fn ask(&mut self, service: ServiceId, now: Moment) -> Option<Wish> {
-        if !matches!(self.page, Page::Home | Page::Group(_)) {
-            return None;
-        }
-        let view = self.view.as_ref()?;
-        if !view.services.iter().any(|known| known.id == service) {
-            return None;
-        }
-        let after = view.tickets.iter().map(|ticket| ticket.ticket).max();
-        self.turn(Page::Working(Asked { service: service.clone(), after }), now);
-        let (language, large_print) = (self.language(), self.elder);
-        Some(Wish::Number { service, language, large_print })
-    }
-
-    /// One more paper of the number that stands there, while somebody stands before it.
-    fn ask_again(&mut self, now: Moment) -> Option<Wish> {
-        let Page::Trouble(slip, _) = &self.page else { return None };
-        if !slip.may_be_reprinted(self.view.as_ref()?) {
-            return None;
-        }
-        let ticket = slip.ticket;
-        self.turn(Page::Printing(slip.clone().reprinted()), now);
-        Some(Wish::Paper(ticket))
-    }
-
-    fn not_reprinted(&mut self, now: Moment) {
-        if let Page::Printing(slip) = &self.page {
-            let before = slip.not_reprinted(self.view.as_ref());
-            let next = match &self.view {
-                Some(view) if before.print.is_some() => before.page(view),
-                Some(_) | None => Page::Trouble(before, Why::Unknown),
-            };
-            self.turn(next, now);
+    fn help_unheard(&mut self, now: Moment) {
+        if self.help.is_some() {
+            self.help = Some((Help::Alone, now));
         }
     }
 
-    fn back(&mut self, now: Moment) {
-        if matches!(self.page, Page::Group(_)) {
-            self.turn(Page::Home, now);
-        }
+    /// Whether the daemon is out of reach.
+    fn is_alone(&self) -> bool {
+        matches!(self.page, Page::NoDaemon | Page::Start) || self.view.is_none()
     }
 
-    /// After a refusal the same customer goes on; after a number comes the next one.
-    fn done(&mut self, now: Moment) {
-        match self.page {
-            Page::Refused(_) => self.turn(Page::Home, now),
-            Page::Take(_) | Page::Trouble(..) | Page::Unheard(_) => self.leave(now),
-            Page::Start
-            | Page::NoDaemon
-            | Page::Closed
-            | Page::Home
-            | Page::Group(_)
-            | Page::Working(_)
-            | Page::Printing(_) => {}
-        }
-    }
-
-    fn issued(&mut self, (ticket, number, people_ahead): (TicketId, Number, u32), now: Moment) {
-        let service = match &self.page {
-            Page::Working(asked) | Page::Unheard(asked) => asked.service.clone(),
-            Page::Printing(slip) | Page::Take(slip) | Page::Trouble(slip, _)
-                if slip.ticket != ticket =>
-            {
-                slip.service.clone()
-            }
-            Page::Start
-            | Page::NoDaemon
-            | Page::Closed
-            | Page::Home
-            | Page::Group(_)
-            | Page::Printing(_)
-            | Page::Take(_)
-            | Page::Trouble(..)
-            | Page::Refused(_) => return,
-        };
-        let slip = Slip::new(ticket, number, service, people_ahead);
-        let next = match &self.view {
-            Some(view) => slip.told(view).unwrap_or(slip).page(view),
-            None => Page::Printing(slip),
-        };
-        self.turn(next, now);
-    }
-
-    fn refused(&mut self, why: Refused, now: Moment) {
-        if matches!(self.page, Page::Working(_)) {
-            self.turn(Page::Refused(why), now);
-        }
-    }
-
-    fn unheard(&mut self, now: Moment) {
-        if let Page::Working(asked) = &self.page {
-            self.turn(Page::Unheard(asked.clone()), now);
-        }
+    /// Whether anything on the first page is a customer's.
+    fn is_somebodys(&self) -> bool {
+        let modes = &self.modes;
+        let seen = modes.elder || modes.low || modes.contrast || modes.speech;
+        let asked = modes.care || modes.more_time || self.sheet > 0;
+        let known = self.visit.is_some() || self.read != Read::None;
+        modes.language.is_some() || seen || asked || known
     }
 
     /// Leaves a page whose time is over.
     fn tick(&mut self, now: Moment) {
+        self.help.take_if(|(help, since)| *help == Help::Alone && now - *since >= HELP_ALONE);
         if self.left(now).is_none_or(|left| left > Millis(0)) {
             return;
         }
         match &self.page {
-            Page::Printing(slip) => self.turn(Page::Trouble(slip.clone(), Why::Unknown), now),
+            Page::Printing(_) => self.print_silent(now),
             Page::Working(_) => self.unheard(now),
-            Page::Start | Page::NoDaemon | Page::Closed | Page::Home => self.forget(),
+            Page::Start | Page::NoDaemon | Page::Closed | Page::OutOfService(_) | Page::Home => {
+                self.forget();
+            }
+            Page::Alarm => {}
             Page::Group(_)
+            | Page::Identify
+            | Page::Phone
+            | Page::Code
+            | Page::Care
+            | Page::Advice(_)
+            | Page::Diverted(_)
+            | Page::Pin
+            | Page::Staff
             | Page::Take(_)
             | Page::Trouble(..)
             | Page::Refused(_)
@@ -315,56 +390,98 @@ impl Flow {
         }
     }
 
-    /// The pages nobody's number stands on follow daemon and day.
+    /// The pages nobody's number stands on follow daemon and day; an emergency takes every page.
     fn settle(&mut self, now: Moment) {
+        if self.view.as_ref().is_some_and(|view| view.alarm.is_some()) && !self.is_silent(now) {
+            if self.page != Page::Alarm {
+                self.forget();
+                self.turn(Page::Alarm, now);
+            }
+            return;
+        }
         if self.page.is_taken() {
             return;
         }
-        let silent = self.silent_since.is_some_and(|since| now - since >= UNHEARD);
         let next = match (&self.view, &self.page) {
-            _ if silent => Page::NoDaemon,
+            _ if self.is_silent(now) => Page::NoDaemon,
             (None, _) => Page::Start,
+            (Some(_), Page::Pin | Page::Staff) => return,
+            (Some(KioskView { open: KioskOpen::Closed { reason }, .. }), _) => {
+                Page::OutOfService(*reason)
+            }
             (Some(view), _) if !view.day_open => Page::Closed,
             (Some(view), Page::Group(group)) if view.groups.iter().any(|g| g.id == *group) => {
-                return;
+                return self.meet(now);
             }
+            (Some(view), Page::Advice(advised)) if choose::known(view, &advised.service) => {
+                return self.meet(now);
+            }
+            (Some(_), Page::Identify | Page::Phone | Page::Code | Page::Care) => {
+                return self.meet(now);
+            }
+            (Some(_), Page::Diverted(_)) => return,
             (Some(_), _) => Page::Home,
         };
         self.turn(next, now);
+        self.meet(now);
+    }
+
+    fn is_silent(&self, now: Moment) -> bool {
+        self.silent_since.is_some_and(|since| now - since >= UNHEARD)
     }
 
     fn stay(&self) -> Option<Millis> {
+        let elder = |usual: Millis, elder: Millis| if self.modes.elder { elder } else { usual };
+        let patience = Millis(elder(IDLE, IDLE_ELDER).0 + COUNTDOWN.0);
         match self.page {
-            Page::Start | Page::NoDaemon | Page::Closed | Page::Home => {
-                (self.chosen.is_some() || self.elder).then_some(IDLE)
+            Page::Start | Page::NoDaemon | Page::Closed | Page::OutOfService(_) | Page::Home => {
+                self.is_somebodys().then_some(patience)
             }
-            Page::Group(_) => Some(IDLE),
+            Page::Alarm => None,
+            Page::Group(_)
+            | Page::Identify
+            | Page::Phone
+            | Page::Code
+            | Page::Care
+            | Page::Advice(_)
+            | Page::Pin
+            | Page::Staff
+            | Page::Refused(_) => Some(patience),
             Page::Working(_) => Some(ANSWER),
             Page::Printing(_) => Some(PRINT_SILENT),
-            Page::Take(_) => Some(TAKE),
-            Page::Trouble(..) | Page::Unheard(_) => Some(TROUBLE),
-            Page::Refused(_) => Some(REFUSED),
+            Page::Take(_) | Page::Diverted(_) => Some(elder(TAKE, TAKE_ELDER)),
+            Page::Trouble(..) | Page::Unheard(_) => Some(elder(TROUBLE, TROUBLE_ELDER)),
         }
     }
 
+    /// The customer is gone.
     fn leave(&mut self, now: Moment) {
         self.forget();
         self.turn(Page::Home, now);
     }
 
-    /// The next customer finds the kiosk as it was.
+    /// The next customer finds the kiosk as it was, and nothing is kept of this one.
     fn forget(&mut self) {
-        (self.chosen, self.elder) = (None, false);
+        self.not_diverted();
+        if self.visit.is_some() || self.read == Read::Asking {
+            self.wishes.push(Wish::Forget);
+        }
+        self.modes = Modes::default();
+        (self.sheet, self.visit, self.read) = (0, None, Read::None);
+        self.typed = Typed::new();
+        self.staff = staff::Desk::default();
+        self.asked = None;
     }
 
     fn turn(&mut self, next: Page, now: Moment) {
         if self.page != next {
             self.page = next;
             self.since = now;
+            self.sheet = 0;
+            self.typed = Typed::new();
         }
     }
 }
 
 #[cfg(test)]
-#[path = "flow_tests.rs"]
-mod tests;
+pub mod tests;

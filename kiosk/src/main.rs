@@ -1,26 +1,39 @@
 //! The kiosk: customers touch what they came for and take a number.
 
+#[cfg(test)]
+mod accessible;
+mod ask;
 mod bind;
 mod closed;
+mod event;
 mod flow;
+mod keys;
+mod listen;
 mod options;
+mod outbox;
 mod page;
 mod qr;
+mod sheet;
+mod typed;
 
 use anyhow::Context;
+use bind::Own;
 use clap::Parser;
-use flow::{Event, Flow, Wish};
+use event::{Event, Touch, Wish};
+use flow::Flow;
+use keys::{Keys, Pressed};
 use options::Options;
-use shared::device::Asker;
-use shared::link::{Answer, Link};
+use outbox::Outbox;
+use shared::Moment;
+use shared::link::Link;
 use shared::view::KioskView;
 use shared::wire::Role;
-use shared::{Command, KioskId, Lane, Moment, ServiceId};
+use slint::platform::{Key as Code, WindowEvent};
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
-use ui::{KioskActions, KioskWindow, Tone};
+use ui::{KioskWindow, Tactile, Tone};
 
 /// How often pages and clock are looked after.
 const TICK_MS: u64 = 200;
@@ -33,11 +46,13 @@ fn run(options: &Options) -> anyhow::Result<()> {
     options.terminal.begin()?;
 
     let window = KioskWindow::new().context("the kiosk's window cannot be opened")?;
-    let teller = Teller::new(options.kiosk);
-    teller.hear(&window, Event::Tick);
-    let link = connect(options, &teller, &window)?;
-    listen(&window, &teller, &link);
+    let tone = options.terminal.tone.unwrap_or(Tone::Light);
+    let teller = Teller::new(Own { kiosk: options.kiosk, tone });
     options.terminal.dress(&window, Tone::Light)?;
+    window.global::<Tactile>().set_on(true);
+    teller.show(&window);
+    let link = connect(options, &teller, &window)?;
+    listen_to(&window, &teller, &link);
     options.terminal.place(window.window());
     let _timer = keep_time(&window, &teller, &link);
     window.run().context("the kiosk's window cannot be shown")
@@ -46,28 +61,101 @@ fn run(options: &Options) -> anyhow::Result<()> {
 /// Holds the flow; only the window's thread takes it.
 #[derive(Clone)]
 struct Teller {
-    flow: Arc<Mutex<Flow>>,
-    kiosk: KioskId,
+    held: Arc<Mutex<Held>>,
+    own: Own,
     since: Instant,
 }
 
+/// What the window's thread holds.
+struct Held {
+    flow: Flow,
+    keys: Keys,
+    outbox: Outbox,
+}
+
 impl Teller {
-    fn new(kiosk: KioskId) -> Self {
-        let flow = Arc::new(Mutex::new(Flow::new(Moment(0))));
-        Self { flow, kiosk, since: Instant::now() }
+    fn new(own: Own) -> Self {
+        let (flow, keys) = (Flow::new(Moment(0)), Keys::new());
+        let held = Held { flow, keys, outbox: Outbox::default() };
+        Self { held: Arc::new(Mutex::new(held)), own, since: Instant::now() }
     }
 
-    /// Tells the flow, and shows what it makes of it.
-    fn hear(&self, window: &KioskWindow, event: Event) -> Option<Wish> {
+    /// Tells the flow, shows what it makes of it, and sends what it wishes for.
+    fn hear(&self, window: &KioskWindow, link: &Link, event: Event) {
         let now = self.now();
-        let mut flow = self.flow();
-        let before = flow.page().clone();
-        let wish = flow.on(event, now);
-        if *flow.page() != before {
-            tracing::debug!(page = ?flow.page(), "another page");
+        let mut held = self.held();
+        let before = held.flow.page().clone();
+        let wishes = held.flow.on(event, now);
+        let turned = *held.flow.page() != before;
+        if turned {
+            tracing::debug!(page = ?held.flow.page(), "another page");
         }
-        bind::show(window, &flow, self.kiosk, now);
-        wish
+        for wish in wishes {
+            if wish == Wish::Restart {
+                _ = slint::quit_event_loop();
+            } else if !held.outbox.put(wish) {
+                tracing::warn!("too many wishes at once; one is left out");
+            }
+        }
+        bind::show(window, &held.flow, self.own, now);
+        drop(held);
+        if turned {
+            window.invoke_attend();
+        }
+        self.send(window, link);
+    }
+
+    /// Shows where the flow stands.
+    fn show(&self, window: &KioskWindow) {
+        bind::show(window, &self.held().flow, self.own, self.now());
+    }
+
+    /// Sends what is next, if nothing is under way.
+    fn send(&self, window: &KioskWindow, link: &Link) {
+        let Some(wish) = self.held().outbox.next() else { return };
+        let (teller, weak, link_then) = (self.clone(), window.as_weak(), link.clone());
+        ask::send(link, self.own.kiosk, wish, move |event| {
+            let told = weak.upgrade_in_event_loop(move |window| {
+                teller.held().outbox.answered();
+                match event {
+                    Some(event) => teller.hear(&window, &link_then, event),
+                    None => teller.send(&window, &link_then),
+                }
+            });
+            if told.is_err() {
+                tracing::debug!("an answer after the window was closed");
+            }
+        });
+    }
+
+    /// A key of the keyboard; whether nothing else is to hear it.
+    fn key(&self, window: &KioskWindow, link: &Link, text: &str) -> bool {
+        let now = self.now();
+        let (pressed, taken) = self.held().keys.on(text, now);
+        self.pressed(window, link, pressed);
+        taken
+    }
+
+    fn pressed(&self, window: &KioskWindow, link: &Link, pressed: Vec<Pressed>) {
+        for pressed in pressed {
+            match pressed {
+                Pressed::Before => step(window, Code::Backtab),
+                Pressed::After => step(window, Code::Tab),
+                Pressed::Key(key) => self.touch(window, link, Touch::Key(key)),
+                Pressed::Scan(text) => self.touch(window, link, Touch::Scanned(text)),
+            }
+        }
+    }
+
+    fn touch(&self, window: &KioskWindow, link: &Link, touch: Touch) {
+        self.hear(window, link, Event::Touch(touch));
+    }
+
+    fn tick(&self, window: &KioskWindow, link: &Link) {
+        let now = self.now();
+        let pressed = self.held().keys.tick(now);
+        self.pressed(window, link, pressed);
+        self.hear(window, link, Event::Tick);
     }
 
     /// A clock that nobody sets back.
@@ -75,79 +163,56 @@ impl Teller {
         Moment(i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX))
     }
 
-    fn flow(&self) -> MutexGuard<'_, Flow> {
-        self.flow.lock().expect("a panic on the window's thread ends the program")
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().expect("a panic on the window's thread ends the program")
     }
+}
+
+/// Moves the keys to another button, once the key that asks for it is dealt with.
+fn step(window: &KioskWindow, code: Code) {
+    let weak = window.as_weak();
+    Timer::single_shot(Duration::ZERO, move || {
+        let Some(window) = weak.upgrade() else { return };
+        let text = slint::SharedString::from(code);
+        window.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        window.window().dispatch_event(WindowEvent::KeyReleased { text });
+    });
 }
 
 fn connect(options: &Options, teller: &Teller, window: &KioskWindow) -> anyhow::Result<Link> {
     let (teller, weak) = (teller.clone(), window.as_weak());
     let role = Role::Kiosk(options.kiosk);
+    let ours: Arc<std::sync::OnceLock<Link>> = Arc::default();
+    let known = Arc::clone(&ours);
     let link = Link::start::<KioskView>(&options.terminal.daemon, role, move |news| {
         let (teller, event) = (teller.clone(), bind::map_news(news));
-        let told = weak.upgrade_in_event_loop(move |window| _ = teller.hear(&window, event));
+        let known = Arc::clone(&known);
+        let told = weak.upgrade_in_event_loop(move |window| {
+            if let Some(link) = known.get() {
+                teller.hear(&window, link, event);
+            }
+        });
         if told.is_err() {
             tracing::debug!("news after the window was closed");
         }
     })?;
-    Ok(link)
+    Ok(ours.get_or_init(|| link).clone())
 }
 
-/// Hands the screen's touches to the flow, and what it wishes to the link.
-fn listen(window: &KioskWindow, teller: &Teller, link: &Link) {
-    let actions = window.global::<KioskActions>();
-    let told = |event: fn(String) -> Event| {
-        let (teller, weak, link) = (teller.clone(), window.as_weak(), link.clone());
-        move |text: slint::SharedString| {
-            let Some(window) = weak.upgrade() else { return };
-            if let Some(wish) = teller.hear(&window, event(text.into())) {
-                ask(&window, &teller, &link, wish);
-            }
+/// Hands the screen's touches and keys to the flow.
+fn listen_to(window: &KioskWindow, teller: &Teller, link: &Link) {
+    let (ear, key_ear) = ((teller.clone(), link.clone()), (teller.clone(), link.clone()));
+    let (weak, key_weak) = (window.as_weak(), window.as_weak());
+    let hear = move |touch| {
+        if let Some(window) = weak.upgrade() {
+            ear.0.touch(&window, &ear.1, touch);
         }
     };
-    actions.on_service_chosen(told(|id| Event::Service(ServiceId(id))));
-    actions.on_group_chosen(told(Event::Group));
-    actions.on_language_chosen(told(|tag| Event::Language(shared::Language(tag))));
-    let elder = told(|chosen| Event::Elder(!chosen.is_empty()));
-    actions.on_elder_chosen(move |chosen| elder(if chosen { "elder".into() } else { "".into() }));
-    let (back, done) = (told(|_| Event::Back), told(|_| Event::Done));
-    actions.on_back(move || back(slint::SharedString::new()));
-    actions.on_done(move || done(slint::SharedString::new()));
-    let no_paper = told(|_| Event::NoPaper);
-    actions.on_no_paper(move || no_paper(slint::SharedString::new()));
-}
-
-fn ask(window: &KioskWindow, teller: &Teller, link: &Link, wish: Wish) {
-    let (teller, weak) = (teller.clone(), window.as_weak());
-    let kiosk = teller.kiosk;
-    let (command, heard): (_, fn(Answer) -> Option<Event>) = match wish {
-        Wish::Number { service, language, large_print } => {
-            let command = Command::Issue {
-                service,
-                lane: Lane::Ordinary,
-                language,
-                kiosk: Some(kiosk),
-                large_print,
-                person: None,
-                grant: None,
-                then: Vec::new(),
-                more_time: false,
-                visit: None,
-            };
-            (command, |answer| Some(bind::map_answer(answer)))
-        }
-        Wish::Paper(ticket) => {
-            let command = Command::Reprint { ticket, kiosk, asker: Asker::Customer };
-            (command, bind::map_reprint)
-        }
+    let key = move |text: &str| {
+        let window = key_weak.upgrade();
+        window.is_some_and(|window| key_ear.0.key(&window, &key_ear.1, text))
     };
-    link.send(command, move |answer| {
-        let Some(event) = heard(answer) else { return };
-        let told = weak.upgrade_in_event_loop(move |window| _ = teller.hear(&window, event));
-        if told.is_err() {
-            tracing::debug!("an answer after the window was closed");
-        }
-    });
+    listen::listen(window, hear, key);
 }
 
 fn keep_time(window: &KioskWindow, teller: &Teller, link: &Link) -> Timer {
@@ -155,7 +220,7 @@ fn keep_time(window: &KioskWindow, teller: &Teller, link: &Link) -> Timer {
     let timer = Timer::default();
     timer.start(TimerMode::Repeated, Duration::from_millis(TICK_MS), move || {
         let Some(window) = weak.upgrade() else { return };
-        _ = teller.hear(&window, Event::Tick);
+        teller.tick(&window, &link);
         bind::show_clock(&window, link.now());
     });
     timer

@@ -1,8 +1,9 @@
 //! What the kiosk can show, and which page a number stands on. Pure.
 
+use shared::admission::PauseReason;
 use shared::device::{Held, PrintState, PrintTrouble};
 use shared::view::{KioskTicket, KioskView};
-use shared::{KioskId, Number, ServiceId, TicketId};
+use shared::{KioskId, Moment, Number, ServiceId, TicketId};
 
 /// What the kiosk shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,10 +14,30 @@ pub enum Page {
     NoDaemon,
     /// No business day is open.
     Closed,
+    /// Staff have taken the kiosk out of service.
+    OutOfService(PauseReason),
+    /// An emergency fills every screen.
+    Alarm,
     /// The first page.
     Home,
     /// The services of a group, by its key.
     Group(String),
+    /// Who one is, if one likes.
+    Identify,
+    /// A phone number is typed.
+    Phone,
+    /// An appointment's code is typed.
+    Code,
+    /// What one needs, if one likes.
+    Care,
+    /// What is good to know before a number is taken.
+    Advice(Advised),
+    /// The customer goes where no number is needed.
+    Diverted(ServiceId),
+    /// The staff's PIN is typed.
+    Pin,
+    /// What staff may do.
+    Staff,
     /// A number was asked for.
     Working(Asked),
     /// A number was given out, its slip is on the way.
@@ -34,10 +55,32 @@ pub enum Page {
 /// What was asked for, and the newest of the kiosk's tickets before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// What the customer came for.
-    pub service: ServiceId,
+    /// What the customer came for; with an appointment nobody but the daemon knows.
+    pub service: Option<ServiceId>,
     /// A ticket after this one is the answer.
     pub after: Option<TicketId>,
+}
+
+/// What is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pad {
+    /// A phone number.
+    Phone,
+    /// An appointment's code.
+    Code,
+    /// The staff's PIN.
+    Pin,
+}
+
+/// Why a number is not given at the first touch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advised {
+    /// What the customer came for.
+    pub service: ServiceId,
+    /// The wait is one to think about.
+    pub long: bool,
+    /// It can be done without a number.
+    pub divert: bool,
 }
 
 /// A number in its customer's eyes.
@@ -81,6 +124,10 @@ pub enum Why {
 pub struct Refused {
     /// In the customer's terms.
     pub reason: Reason,
+    /// When it is different, where that is known.
+    pub from: Option<Moment>,
+    /// The number there is already.
+    pub number: Option<Number>,
     /// For the staff.
     pub code: String,
 }
@@ -102,6 +149,16 @@ pub enum Reason {
     HadEnough,
     /// Staff have closed it for a while.
     Paused,
+    /// Nobody has booked under the code.
+    UnknownBooking,
+    /// It is too early for the appointment.
+    TooEarly,
+    /// The appointment has its number.
+    CheckedIn,
+    /// Staff have taken the kiosk out of service.
+    OutOfService,
+    /// What a reader has read is used up: it is asked again without.
+    VisitOver,
     /// Try again in a moment.
     Busy,
     /// Anything else.
@@ -111,7 +168,8 @@ pub enum Reason {
 impl Asked {
     /// Whether this ticket is the answer.
     pub fn answered_by(&self, ticket: &KioskTicket) -> bool {
-        ticket.service == self.service && self.after.is_none_or(|after| ticket.ticket > after)
+        self.service.as_ref().is_none_or(|service| ticket.service == *service)
+            && self.after.is_none_or(|after| ticket.ticket > after)
     }
 }
 
@@ -193,17 +251,44 @@ impl Slip {
     }
 }
 
+impl Refused {
+    /// For this reason, of which nothing more is known.
+    pub fn new(reason: Reason, code: &str) -> Self {
+        Self { reason, from: None, number: None, code: code.to_owned() }
+    }
+}
+
 impl Page {
     /// Whether it belongs to a customer who has asked for a number.
     pub fn is_taken(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::Working(_)
-            | Self::Printing(_)
-            | Self::Take(_)
-            | Self::Trouble(..)
-            | Self::Refused(_)
-            | Self::Unheard(_) => true,
-            Self::Start | Self::NoDaemon | Self::Closed | Self::Home | Self::Group(_) => false,
-        }
+                | Self::Printing(_)
+                | Self::Take(_)
+                | Self::Trouble(..)
+                | Self::Refused(_)
+                | Self::Unheard(_)
+        )
+    }
+
+    /// Whether a customer is about to choose.
+    pub fn is_choosing(&self) -> bool {
+        matches!(
+            self,
+            Self::Home
+                | Self::Group(_)
+                | Self::Identify
+                | Self::Phone
+                | Self::Code
+                | Self::Care
+                | Self::Advice(_)
+        )
+    }
+
+    /// What is typed on it.
+    pub fn pad(&self) -> Option<Pad> {
+        let pads = [(Self::Phone, Pad::Phone), (Self::Code, Pad::Code), (Self::Pin, Pad::Pin)];
+        pads.into_iter().find(|(page, _)| page == self).map(|(_, pad)| pad)
     }
 }

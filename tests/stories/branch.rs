@@ -3,7 +3,7 @@
 //!
 //! With `TINGXU_PICTURES=docs/pictures` the story keeps a picture of every screen it comes by.
 
-mod album;
+pub mod album;
 mod stage;
 
 use album::Album;

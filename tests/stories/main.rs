@@ -10,6 +10,7 @@ mod fonts;
 mod front;
 mod growth;
 mod kill;
+mod kiosk;
 mod licences;
 mod limits;
 mod others;

@@ -19,7 +19,7 @@ use slint::{ComponentHandle, LogicalPosition, PhysicalSize, Window};
 pub use browse::browse;
 pub use counter::Page as CounterPage;
 pub use display::{Page as DisplayPage, Shape, calls};
-pub use kiosk::Page as KioskPage;
+pub use kiosk::{PAGES as KIOSK_PAGES, Page as KioskPage};
 
 /// How something is looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,6 +38,8 @@ pub struct Look {
     pub pressed: bool,
     /// How the panel hangs, and how many pixels it has; only walls differ in it.
     pub shape: Shape,
+    /// What is touched stands low; only kiosks differ in it.
+    pub low: bool,
 }
 
 /// What is looked at.
@@ -160,6 +162,12 @@ impl Subject {
             let tones = usual.flat_map(|look| TONES.map(|tone| Look { tone, ..look }));
             looks.extend(tones.map(|look| Look { pressed: true, ..look }));
         }
+        if let Self::Kiosk(page) = self
+            && page.has_low()
+        {
+            let usual = Look { low: true, ..Look::of(Reader::Normal) };
+            looks.extend([false, true].map(|english| Look { english, ..usual }));
+        }
         if let Self::Display(page) = self {
             let usual = Look::of(Reader::Wall);
             for shape in page.shapes() {
@@ -219,6 +227,7 @@ impl Look {
             names: Names::Usual,
             pressed: false,
             shape: Shape::Usual,
+            low: false,
         }
     }
 
@@ -235,7 +244,8 @@ impl Look {
         let pressed = if self.pressed { "-pressed" } else { "" };
         let usual = self.shape == Shape::Usual;
         let shape = if usual { String::new() } else { dashed(&format!("{:?}", self.shape)) };
-        format!("{reader}-{tone}-{language}{rtl}{names}{pressed}{shape}")
+        let low = if self.low { "-low" } else { "" };
+        format!("{reader}-{tone}-{language}{rtl}{names}{pressed}{shape}{low}")
     }
 
     /// Every tone and language of a reader, and one line from the right.

@@ -7,7 +7,8 @@ use ui::gallery::Opened;
 /// Surfaces that words do not leave.
 const PANELS: [&str; 6] = ["Banner", "NumberPanel", "TakeAlong", "CallCard", "CounterRow", "Toast"];
 /// Components that cover what was laid out before them.
-const COVERS: [&str; 6] = ["TakeOver", "ChoiceList", "Toast", "Dialog", "TestPicture", "Alarm"];
+const COVERS: [&str; 8] =
+    ["TakeOver", "ChoiceList", "Toast", "Dialog", "TestPicture", "Alarm", "StillThere", "Attract"];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {

@@ -1,13 +1,19 @@
 //! What the kiosk knows, as the screen gets it.
 
+use super::answer::map_problem;
+use super::cards::card;
 use super::*;
+use crate::event::Event;
 use crate::page::Asked;
 use shared::admission::{PauseReason, ServiceState};
 use shared::device::PrinterState;
+use shared::link::Answer;
+use shared::promise::Promise;
 use shared::rules::{Group, Icon};
 use shared::view::{KioskService, KioskTicket};
-use shared::wire::Done;
-use shared::{CounterId, Number, Text, TicketId};
+use shared::wire::{Done, Outcome, Problem};
+use shared::{CounterId, Number, Refusal, Text, TicketId};
+use ui::KioskCard;
 
 #[test]
 fn the_first_page_has_one_card_a_group_with_its_waiting_together() {
@@ -155,7 +161,7 @@ fn a_card_says_how_long_the_wait_will_be_where_that_is_known() {
 
 #[test]
 fn every_page_has_its_screen() {
-    let asked = Asked { service: ServiceId("cash".to_owned()), after: None };
+    let asked = Asked { service: Some(ServiceId("cash".to_owned())), after: None };
     assert_eq!(map_page(&Page::Home), KioskPage::Home);
     assert_eq!(map_page(&Page::Working(asked.clone())), KioskPage::Working);
     assert_eq!(map_page(&Page::Unheard(asked)), KioskPage::Unheard);
