@@ -4,11 +4,13 @@
 //! 2. A pack is taken whole or refused with its file and reason; a clip never fails half-way.
 //! 3. The [`Announcer`] answers every call it takes with one [`Report`], spoken or not, and why.
 //! 4. Nothing overlaps, nothing cuts a call, and a missing loudspeaker never stops the hall.
-//! 5. `rodio` is known to [`player`] and [`hearing`] alone; tests stand a
+//! 5. [`guide`] says what stands on a kiosk's pages, by the keys of their words.
+//! 6. `rodio` is known to [`player`] and [`hearing`] alone; tests stand a
 //!    [`speaker::MemorySpeaker`] in their place.
 
 pub mod announcer;
 mod crier;
+pub mod guide;
 pub mod hearing;
 pub mod level;
 mod line;
@@ -26,6 +28,7 @@ pub mod verify;
 pub mod wav;
 
 pub use announcer::{Announcer, CallOut, Manner, Options, Reading, Report, Why};
+pub use guide::{Guide, Line, Value};
 pub use hearing::{Ear, Heard, Microphone};
 pub use loudness::{Hours, Loudness};
 pub use pack::{Pack, PackError, Voice};

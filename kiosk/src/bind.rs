@@ -44,7 +44,9 @@ pub fn show(window: &KioskWindow, flow: &Flow, own: Own, now: Moment) {
     let state = window.global::<KioskState>();
     let language = flow.language();
     if state.get_language() != language.0.as_str() {
-        speak(&language);
+        if !ui::language::write(window, &language.0) {
+            tracing::warn!(%language, "no words in this language, those that stand there stay");
+        }
         state.set_language(language.0.as_str().into());
     }
     window.global::<Theme>().set_tone(if flow.contrast() { Tone::Contrast } else { own.tone });
@@ -91,14 +93,6 @@ pub fn map_staff_wish(wish: &str) -> Option<Staff> {
 /// The languages the screens are written in, offered until the branch's are known.
 fn known_languages() -> Vec<Language> {
     vec![Language::chinese(), Language::english()]
-}
-
-fn speak(language: &Language) {
-    // Chinese is the language of the source, which has no name among the translations.
-    let bundled = if *language == Language::chinese() { "" } else { &language.0 };
-    if slint::select_bundled_translation(bundled).is_err() {
-        tracing::warn!(%language, "no translation of this language, words stay as they were");
-    }
 }
 
 fn show_view(state: &KioskState, flow: &Flow, view: &KioskView) {

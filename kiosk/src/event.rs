@@ -88,6 +88,8 @@ pub enum Touch {
     Key(Key),
     /// What a scanner has read.
     Scanned(Typed),
+    /// The pages' voice is to do this; the flow stays where it is.
+    Voice(Voice),
     /// The staff's corner was touched.
     Corner,
     /// A wish of the staff's.
@@ -109,6 +111,19 @@ pub enum Key {
     Help,
     /// Starts to speak.
     Speech,
+}
+
+/// What the pages' voice may be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// To say the page once more.
+    Repeat,
+    /// To be silent.
+    Stop,
+    /// To be louder by a step.
+    Louder,
+    /// To be softer by a step.
+    Softer,
 }
 
 /// What became of a PIN.

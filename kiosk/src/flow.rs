@@ -264,7 +264,7 @@ impl Flow {
             return;
         }
         match touch {
-            Touch::Touched => {}
+            Touch::Touched | Touch::Voice(_) => {}
             Touch::Help => self.call_help(now),
             Touch::Language(language) => self.modes.language = Some(language),
             Touch::Elder(elder) => (self.modes.elder, self.sheet) = (elder, 0),

@@ -3,7 +3,7 @@
 //! A scanner types faster than any finger and ends with Enter. Letters are therefore kept until
 //! they can only be a person's, which is after `APART_MS` or at the next letter.
 
-use crate::event::Key;
+use crate::event::{Key, Voice};
 use crate::typed::Typed;
 use shared::Moment;
 use slint::platform::Key as Code;
@@ -24,6 +24,8 @@ pub enum Pressed {
     Key(Key),
     /// A scanner has read this.
     Scan(Typed),
+    /// Something of the voice's.
+    Voice(Voice),
 }
 
 /// What has been typed and may yet be a scan.
@@ -80,6 +82,10 @@ fn meant(letter: char) -> Option<Pressed> {
         (Code::DownArrow, Pressed::After),
         (Code::Backspace, Pressed::Key(Key::Erase)),
         (Code::Escape, Pressed::Key(Key::Escape)),
+        (Code::F1, Pressed::Voice(Voice::Repeat)),
+        (Code::F2, Pressed::Voice(Voice::Stop)),
+        (Code::F3, Pressed::Voice(Voice::Louder)),
+        (Code::F4, Pressed::Voice(Voice::Softer)),
         (Code::F9, Pressed::Key(Key::Speech)),
         (Code::F10, Pressed::Key(Key::Help)),
     ];

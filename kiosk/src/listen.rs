@@ -1,7 +1,7 @@
 //! Hands the screen's touches to whoever listens.
 
 use crate::bind;
-use crate::event::{Key, Touch};
+use crate::event::{Key, Touch, Voice};
 use shared::{Language, ServiceId};
 use slint::{ComponentHandle, SharedString};
 use std::rc::Rc;
@@ -62,6 +62,15 @@ pub fn listen(
     actions.on_erased(ear.plain(|| Touch::Key(Key::Erase)));
     actions.on_entered(ear.plain(|| Touch::Key(Key::Enter)));
     actions.on_corner(ear.plain(|| Touch::Corner));
+    let voice = ear.clone();
+    actions.on_voice(move |what| {
+        let what = match what.as_str() {
+            "louder" => Voice::Louder,
+            "softer" => Voice::Softer,
+            _ => Voice::Repeat,
+        };
+        voice.0(Touch::Voice(what));
+    });
     let typing = ear.clone();
     actions.on_typed(move |key| {
         if let Some(letter) = key.chars().next() {

@@ -9,19 +9,24 @@ mod event;
 mod flow;
 mod keys;
 mod listen;
+mod offer;
 mod options;
 mod outbox;
 mod page;
 mod qr;
+mod script;
 mod sheet;
+mod speech;
 mod typed;
 
 use anyhow::Context;
 use bind::Own;
 use clap::Parser;
-use event::{Event, Touch, Wish};
+use device::voice::Loudspeaker;
+use event::{Event, Touch, Voice, Wish};
 use flow::Flow;
 use keys::{Keys, Pressed};
+use offer::Offer;
 use options::Options;
 use outbox::Outbox;
 use shared::Moment;
@@ -30,10 +35,11 @@ use shared::view::KioskView;
 use shared::wire::Role;
 use slint::platform::{Key as Code, WindowEvent};
 use slint::{ComponentHandle, Timer, TimerMode};
+use speech::Speaker;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
-use ui::{KioskWindow, Tactile, Tone};
+use ui::{KioskState, KioskWindow, Tactile, Tone};
 
 /// How often pages and clock are looked after.
 const TICK_MS: u64 = 200;
@@ -47,7 +53,8 @@ fn run(options: &Options) -> anyhow::Result<()> {
 
     let window = KioskWindow::new().context("the kiosk's window cannot be opened")?;
     let tone = options.terminal.tone.unwrap_or(Tone::Light);
-    let teller = Teller::new(Own { kiosk: options.kiosk, tone });
+    ui::language::teach(&window);
+    let teller = Teller::new(Own { kiosk: options.kiosk, tone }, speaker(options));
     options.terminal.dress(&window, Tone::Light)?;
     window.global::<Tactile>().set_on(true);
     teller.show(&window);
@@ -58,7 +65,13 @@ fn run(options: &Options) -> anyhow::Result<()> {
     window.run().context("the kiosk's window cannot be shown")
 }
 
-/// Holds the flow; only the window's thread takes it.
+/// The voice of the pages, where a voice pack is given.
+fn speaker(options: &Options) -> Speaker {
+    let Some(folder) = &options.voice else { return Speaker::silent() };
+    Speaker::open(folder, Box::new(Loudspeaker::new(options.audio.clone())))
+}
+
+/// Holds the flow and its voice; only the window's thread takes them.
 #[derive(Clone)]
 struct Teller {
     held: Arc<Mutex<Held>>,
@@ -71,12 +84,27 @@ struct Held {
     flow: Flow,
     keys: Keys,
     outbox: Outbox,
+    speaker: Speaker,
+}
+
+impl Held {
+    /// Says the page, and does what the voice was told.
+    fn speak(&mut self, window: &KioskWindow, voice: Option<Voice>, now: Moment) {
+        self.speaker.page(&self.flow, now);
+        match voice {
+            Some(Voice::Repeat) => self.speaker.repeat(),
+            Some(Voice::Louder) => self.speaker.louder(),
+            Some(Voice::Softer) => self.speaker.softer(),
+            Some(Voice::Stop) | None => {}
+        }
+        window.global::<KioskState>().set_spoken(self.speaker.is_on());
+    }
 }
 
 impl Teller {
-    fn new(own: Own) -> Self {
+    fn new(own: Own, speaker: Speaker) -> Self {
         let (flow, keys) = (Flow::new(Moment(0)), Keys::new());
-        let held = Held { flow, keys, outbox: Outbox::default() };
+        let held = Held { flow, keys, outbox: Outbox::default(), speaker };
         Self { held: Arc::new(Mutex::new(held)), own, since: Instant::now() }
     }
 
@@ -84,6 +112,8 @@ impl Teller {
     fn hear(&self, window: &KioskWindow, link: &Link, event: Event) {
         let now = self.now();
         let mut held = self.held();
+        held.speaker.touched(&event);
+        let voice = voice_of(&event);
         let before = held.flow.page().clone();
         let wishes = held.flow.on(event, now);
         let turned = *held.flow.page() != before;
@@ -98,6 +128,7 @@ impl Teller {
             }
         }
         bind::show(window, &held.flow, self.own, now);
+        held.speak(window, voice, now);
         drop(held);
         if turned {
             window.invoke_attend();
@@ -143,6 +174,7 @@ impl Teller {
                 Pressed::After => step(window, Code::Tab),
                 Pressed::Key(key) => self.touch(window, link, Touch::Key(key)),
                 Pressed::Scan(text) => self.touch(window, link, Touch::Scanned(text)),
+                Pressed::Voice(voice) => self.touch(window, link, Touch::Voice(voice)),
             }
         }
     }
@@ -168,6 +200,10 @@ impl Teller {
     }
 }
 
+fn voice_of(event: &Event) -> Option<Voice> {
+    if let Event::Touch(Touch::Voice(voice)) = event { Some(*voice) } else { None }
+}
+
 /// Moves the keys to another button, once the key that asks for it is dealt with.
 fn step(window: &KioskWindow, code: Code) {
     let weak = window.as_weak();
@@ -184,8 +220,10 @@ fn connect(options: &Options, teller: &Teller, window: &KioskWindow) -> anyhow::
     let role = Role::Kiosk(options.kiosk);
     let ours: Arc<std::sync::OnceLock<Link>> = Arc::default();
     let known = Arc::clone(&ours);
+    let offer = Mutex::new(Offer::new(options.reviewed_only));
     let link = Link::start::<KioskView>(&options.terminal.daemon, role, move |news| {
-        let (teller, event) = (teller.clone(), bind::map_news(news));
+        let mut offer = offer.lock().expect("a panic on the link's thread ends the link");
+        let (teller, event) = (teller.clone(), offer.limit(bind::map_news(news)));
         let known = Arc::clone(&known);
         let told = weak.upgrade_in_event_loop(move |window| {
             if let Some(link) = known.get() {

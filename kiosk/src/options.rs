@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use shared::KioskId;
+use std::path::PathBuf;
 use ui::Terminal;
 
 /// The touch screen where customers take their numbers.
@@ -11,6 +12,15 @@ pub struct Options {
     /// Which kiosk of the branch this is.
     #[arg(long, value_name = "N", default_value = "1", value_parser = kiosk)]
     pub kiosk: KioskId,
+    /// The voice packs that the pages are spoken by; without them the kiosk is silent.
+    #[arg(long, value_name = "FOLDER")]
+    pub voice: Option<PathBuf>,
+    /// The sound device by its name; without it, the system's default.
+    #[arg(long, value_name = "NAME", requires = "voice")]
+    pub audio: Option<String>,
+    /// Offer no language whose words no speaker has reviewed, Chinese and English aside.
+    #[arg(long)]
+    pub reviewed_only: bool,
     #[command(flatten)]
     pub terminal: Terminal,
 }

@@ -52,10 +52,20 @@ pub struct Element {
 impl Door {
     /// Starts a program whose window is drawn in memory; what it logs goes to a file.
     pub fn open(program: &str, arguments: &[&str], log: &Path) -> Result<Self> {
+        Self::open_in(program, arguments, (log, &[]))
+    }
+
+    /// The same for a program that is to know more of where it runs, such as its sound.
+    pub fn open_in(
+        program: &str,
+        arguments: &[&str],
+        (log, environment): (&Path, &[(String, String)]),
+    ) -> Result<Self> {
         for _ in 0..PORTS_TRIED_MAX {
             let address = free_address()?;
             let mut command = Command::new(built(program));
             command.args(arguments).stderr(File::create(log)?);
+            command.envs(environment.iter().map(|(name, value)| (name, value)));
             command.env("SLINT_BACKEND", "headless");
             command.env("SLINT_MCP_PORT", address.port().to_string());
             let running = Program::start(&mut command)?;

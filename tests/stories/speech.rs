@@ -2,6 +2,7 @@
 
 mod engines;
 mod listener;
+mod pages;
 mod room;
 
 use device::voice::pack::languages_of;

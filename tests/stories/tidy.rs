@@ -4,6 +4,7 @@
 
 mod house;
 mod imports;
+mod languages;
 mod screens;
 mod size;
 mod tree;

@@ -7,6 +7,7 @@ pub mod contrast;
 pub mod font;
 #[cfg(feature = "gallery")]
 pub mod gallery;
+pub mod language;
 pub mod roles;
 mod terminal;
 

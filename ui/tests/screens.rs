@@ -11,6 +11,7 @@ mod screens {
     pub mod found;
     pub mod golden;
     pub mod kiosk;
+    pub mod languages;
     pub mod layout;
     pub mod paint;
     pub mod repaint;

@@ -173,6 +173,10 @@ pub(super) fn name(file: &File, text: &Spanned<Text>, chars_max: usize) -> Resul
     let at = text.span().start;
     for language in file.branch.languages.get_ref() {
         let words = text.get_ref().0.get(language).map_or("", String::as_str);
+        // In a further language a name may be missing: another one stands in.
+        if words.is_empty() && !language.is_own() {
+            continue;
+        }
         if words.trim().is_empty() {
             return Err((at, format!("expected words in \"{language}\" too")));
         }

@@ -2,6 +2,8 @@
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+use device::voice::guide::name_clip;
+use device::voice::guide::sentences::Sentences;
 use device::voice::pack::{Index, RATE_HZ, languages_of};
 use device::voice::wav::Sound;
 use device::voice::{
@@ -32,6 +34,8 @@ Examples:
   voice-pack build zh,en              make two packs and the chime
   voice-pack --assets image/voice build zh --whole
                                       make 1,000 clips of whole numbers, too
+  voice-pack build --kiosk --branch branch.toml
+                                      make what a kiosk says, with the branch's names
   voice-pack verify                   examine every pack; each fault with what to do about it
   voice-pack render A018 3 --language zh,en call.wav
   voice-pack --assets /srv/voice seal zh zh.our-branch
@@ -60,6 +64,12 @@ enum Task {
         /// Make the clips of whole numbers, and nothing else.
         #[arg(long)]
         whole: bool,
+        /// Make the clips of what a kiosk says, and nothing else.
+        #[arg(long, conflicts_with = "whole")]
+        kiosk: bool,
+        /// With --kiosk, the names of this branch's services and groups, too.
+        #[arg(long, value_name = "FILE", requires = "kiosk")]
+        branch: Option<PathBuf>,
     },
     /// Writes pack.json for clips that a person recorded, as they are.
     Seal {
@@ -127,7 +137,10 @@ struct CallArgs {
 fn main() -> anyhow::Result<()> {
     let Args { assets, task } = Args::parse();
     let answer = match task {
-        Task::Build { languages, whole } => {
+        Task::Build { languages, kiosk: true, branch, .. } => {
+            build_guides(&assets, &languages, branch.as_deref())?
+        }
+        Task::Build { languages, whole, .. } => {
             let languages = or_all(&assets, languages)?;
             if whole { build_whole(&assets, &languages)? } else { build(&assets, &languages)? }
         }
@@ -169,6 +182,56 @@ fn build_whole(assets: &Path, languages: &[Language]) -> anyhow::Result<String> 
         });
     }
     Ok(lines.join("\n"))
+}
+
+fn build_guides(
+    assets: &Path,
+    languages: &[String],
+    branch: Option<&Path>,
+) -> anyhow::Result<String> {
+    let branch = branch.map(read_branch).transpose()?;
+    let languages = match languages {
+        [] => {
+            let all = languages_of(assets)?;
+            all.into_iter().filter(|it| Sentences::file(assets, it).exists()).collect()
+        }
+        named => tags(named).collect::<Vec<_>>(),
+    };
+    let mut lines = Vec::new();
+    for language in &languages {
+        let names = branch.as_ref().map_or_else(Vec::new, |branch| names(branch, language));
+        let told = &mut |done, all, id: &str| progress(done, all, id);
+        let (index, unread) = make::build_guide(assets, language, (&names, told))
+            .context(format!("making what a kiosk says in {language}"))?;
+        lines.push(made(&index));
+        let left_out = |(id, name)| {
+            format!("{id}: no engine reads \"{name}\": record it, or it is \"the service\"")
+        };
+        lines.extend(unread.into_iter().map(left_out));
+    }
+    Ok(lines.join("\n"))
+}
+
+fn read_branch(file: &Path) -> anyhow::Result<toml::Table> {
+    let text = std::fs::read_to_string(file);
+    let text = text.with_context(|| format!("reading {}", file.display()))?;
+    text.parse().with_context(|| format!("reading {}", file.display()))
+}
+
+/// The names that stand on a branch's cards, in this language.
+fn names(branch: &toml::Table, language: &Language) -> Vec<make::Name> {
+    let mut names = Vec::new();
+    for kind in ["service", "group"] {
+        let cards = branch.get(kind).and_then(toml::Value::as_array);
+        for card in cards.into_iter().flatten() {
+            let id = card.get("id").and_then(toml::Value::as_str);
+            let name = card.get("name").and_then(|name| name.get(&language.0));
+            if let (Some(id), Some(name)) = (id, name.and_then(toml::Value::as_str)) {
+                names.push((name_clip(kind, id), name.to_owned()));
+            }
+        }
+    }
+    names
 }
 
 fn made(index: &Index) -> String {

@@ -223,8 +223,9 @@ impl<'a> Setting<'a, '_> {
         }
     }
 
-    /// What is said in those of the ticket's languages that can be drawn; where none can, in
-    /// English, or in the last of them after all.
+    /// What is said in those of the ticket's languages that can be drawn, a language without words
+    /// by the one that stands in for it; where none can, in English, or in the last of them after
+    /// all.
     fn texts(&mut self, word: impl Fn(&Language) -> Option<String>) -> Vec<String> {
         let said = |language: &Language| {
             let text = word(language)?.replace(char::is_whitespace, " ");
@@ -233,11 +234,17 @@ impl<'a> Setting<'a, '_> {
         let mut last = None;
         let mut texts: Vec<String> = Vec::new();
         for language in self.slip.languages() {
-            let Some(text) = said(&language) else { continue };
-            if (self.can)(&language, &text) && !texts.contains(&text) {
-                texts.push(text);
-            } else {
-                last = Some(text);
+            for tongue in [language.clone(), language.stand_in()] {
+                let Some(text) = said(&tongue) else { continue };
+                if (self.can)(&tongue, &text) {
+                    if !texts.contains(&text) {
+                        texts.push(text);
+                    }
+                    break;
+                }
+                if tongue == language {
+                    last = Some(text);
+                }
             }
         }
         if texts.is_empty() {

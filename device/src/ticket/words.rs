@@ -30,11 +30,12 @@ pub(super) struct Words {
     pub void: String,
 }
 
-/// Reads a table that has these languages; every word says what it has to.
+/// Reads a table that has Chinese and English where they are among these languages; every word says
+/// what it has to.
 pub(super) fn read(text: &str, languages: &[Language]) -> Result<Table, Mistake> {
     let table: BTreeMap<Language, Spanned<Words>> =
         toml::from_str(text).map_err(|error| Mistake::grammar(&error))?;
-    for language in languages {
+    for language in languages.iter().filter(|language| language.is_own()) {
         if !table.contains_key(language) {
             let what = format!("expected a table [{language}] with the words in \"{language}\"");
             return Err(Mistake::new(0, what));

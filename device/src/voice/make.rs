@@ -6,6 +6,8 @@
 pub mod chime;
 pub mod manifest;
 
+use super::guide::GUIDE_FOLDER;
+use super::guide::sentences::Sentences;
 use super::level::{self, Target};
 use super::pack::{
     self, CHIME_FILE, ClipEntry, INDEX_FILE, Index, PackError, RATE_HZ, WHOLE_FOLDER, clip_file,
@@ -17,6 +19,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
+/// A clip whose end is silent for longer is cut once more, ms.
+const EDGE_SILENCE_MS_MAX: usize = 50;
 /// The engine's name for clips that a person recorded.
 const RECORDED: &str = "recorded";
 
@@ -88,18 +92,59 @@ pub fn build_whole(
     make(&manifest, jobs, (&folder, told)).map(Some)
 }
 
+/// A name that a kiosk says: its clip, and its words.
+pub type Name = (String, String);
+
+/// Makes every clip of what a kiosk says, these names too, into a folder of their own. The second
+/// are the names that no engine reads right: they are left out.
+pub fn build_guide(
+    assets: &Path,
+    language: &Language,
+    (names, told): (&[Name], Progress),
+) -> Result<(Index, Vec<Name>), MakeError> {
+    let mut manifest = Manifest::load(assets, language)?;
+    let sentences = Sentences::load(assets, language)?;
+    let engine = manifest.engine.get(&sentences.engine).ok_or_else(|| {
+        let reason = format!("names no engine of the manifest: {}", sentences.engine);
+        PackError::new(&Sentences::file(assets, language), reason)
+    })?;
+    let mut jobs = sentences.jobs();
+    for job in &jobs {
+        check(engine, &job.text)?;
+    }
+    let mut unread = Vec::new();
+    for (id, text) in names {
+        match check(engine, text) {
+            Ok(()) => {
+                let (id, text, engine) = (id.clone(), text.clone(), sentences.engine.clone());
+                jobs.push(Job { id, text, engine });
+            }
+            Err(MakeError::Misreads { .. }) => unread.push((id.clone(), text.clone())),
+            Err(error) => return Err(error),
+        }
+    }
+    manifest.id.clone_from(&sentences.id);
+    let folder = assets.join(&language.0).join(GUIDE_FOLDER);
+    Ok((make(&manifest, jobs, (&folder, told))?, unread))
+}
+
 /// Writes `pack.json` for clips that a person recorded, as they are: every WAV file of the
-/// language's folder, and of its folder for whole numbers and calls if there is one. Texts are
-/// the manifest's, where there is one.
+/// language's folder, and of its folders for whole numbers and calls and for a kiosk's sentences if
+/// there are. Texts are the manifest's, where there is one.
 pub fn seal(assets: &Path, language: &Language, id: &str) -> Result<Index, MakeError> {
     let has_manifest = assets.join("manifest").join(format!("{language}.toml")).exists();
     let manifest = has_manifest.then(|| Manifest::load(assets, language)).transpose()?;
     let jobs = manifest.iter().flat_map(|manifest| manifest.jobs().chain(manifest.whole_jobs()));
-    let texts: BTreeMap<String, String> = jobs.map(|job| (job.id, job.text)).collect();
+    let mut texts: BTreeMap<String, String> = jobs.map(|job| (job.id, job.text)).collect();
+    if Sentences::file(assets, language).exists() {
+        let jobs = Sentences::load(assets, language)?.jobs();
+        texts.extend(jobs.into_iter().map(|job| (job.id, job.text)));
+    }
     let folder = assets.join(&language.0);
-    let whole = folder.join(WHOLE_FOLDER);
-    if whole.is_dir() {
-        seal_folder(&whole, (language, id), &texts)?;
+    for more in [folder.join(WHOLE_FOLDER), folder.join(GUIDE_FOLDER)] {
+        if more.is_dir() {
+            seal_folder(&more, (language, id), &texts)?;
+        }
     }
     seal_folder(&folder, (language, id), &texts)
 }
@@ -147,6 +192,11 @@ fn make(
         let target = Target { lufs: manifest.target_lufs, peak_dbfs: manifest.peak_dbfs };
         level::level(&mut samples, RATE_HZ, target);
         level::fade(&mut samples, RATE_HZ);
+        // A sound that dies away is below the threshold once its end is faded.
+        if level::edge_silence_ms(&samples, RATE_HZ, manifest.trim_db).1 > EDGE_SILENCE_MS_MAX {
+            samples = level::trim(&samples, RATE_HZ, manifest.trim_db);
+            level::fade(&mut samples, RATE_HZ);
+        }
         write(&clip_file(folder, &job.id), &Sound { rate_hz: RATE_HZ, samples })?;
         clips.push(describe(folder, job)?);
         told(clips.len(), all, clips.last().map_or("", |clip| &clip.id));

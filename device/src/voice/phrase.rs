@@ -22,6 +22,8 @@ const LAST: &str = "-last";
 /// How many ways a digit can be read.
 const DIGITS: usize = 10;
 
+/// Silence between letter and digits of a number that is said by itself, ms.
+const NUMBER_ALONE_PAUSE_MS: u32 = 100;
 /// Longest pause a grammar may ask for, ms.
 const PAUSE_MS_MAX: u32 = 3_000;
 
@@ -201,6 +203,22 @@ impl Grammar {
         match self.whole_call(saying).filter(|id| has(id)) {
             Some(id) => speaker.steps.push(Step::Clip(id)),
             None => speaker.say_all(&self.order.call),
+        }
+        speaker.steps
+    }
+
+    /// A ticket's number by itself, where no call is made.
+    pub fn number(&self, number: Number, has: Has) -> Vec<Step> {
+        let saying = Saying { number, counter: CounterId(0), call: 1, moved: false };
+        let mut speaker = Speech { grammar: self, saying: &saying, has, steps: Vec::new() };
+        match self.order.number_spelled.is_empty() {
+            // Where a call spells the number itself, so is it spelled here.
+            true => speaker.say_all(&[
+                Segment::Letter,
+                Segment::PauseMs(NUMBER_ALONE_PAUSE_MS),
+                Segment::TicketDigits,
+            ]),
+            false => speaker.say(&Segment::Number),
         }
         speaker.steps
     }

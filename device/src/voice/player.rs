@@ -9,13 +9,17 @@ use rodio::cpal::traits::{DeviceTrait, HostTrait};
 use rodio::cpal::{self, ErrorKind};
 use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, SampleRate, Source};
 use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
 
 /// Sounds handed over at once: the announcer asks for one at a time.
 const SOUNDS_MAX: usize = 2;
-/// While silent, the source looks for a new sound after so many samples: 5 ms.
+/// The source looks for a new sound, or for a word to stop, after so many samples: 5 ms.
 const LOOK_EVERY_SAMPLES: u32 = RATE_HZ / 200;
+/// A sound that is stopped fades out over so many samples: 5 ms, so that it does not click.
+const FADE_SAMPLES: usize = RATE_HZ as usize / 200;
 /// Passing errors are passed on this far apart at least; a broken stream reports thousands.
 const HICCUP_EVERY: Duration = Duration::from_millis(100);
 /// The PCM that swallows sound.
@@ -71,8 +75,9 @@ impl Speaker for Loudspeaker {
         let mut device = builder.open_stream().map_err(no_speaker)?;
         device.log_on_drop(false);
         let (sounds, source) = Endless::new();
+        let hand = Arc::clone(&source.hand);
         device.mixer().add(source);
-        Ok(Box::new(Card { _device: device, sounds }))
+        Ok(Box::new(Card { _device: device, sounds, sent: 0, hand }))
     }
 }
 
@@ -98,6 +103,17 @@ pub fn render(sounds: impl IntoIterator<Item = Vec<f32>>) -> Vec<f32> {
 struct Card {
     _device: MixerDeviceSink,
     sounds: SyncSender<Sound>,
+    /// How many were sent.
+    sent: u64,
+    hand: Arc<Hand>,
+}
+
+/// What is done to a sound while it plays.
+struct Hand {
+    /// So many sounds are not to be heard any more, counted from the stream's first.
+    stopped: AtomicU64,
+    /// The bits of the gain.
+    gain: AtomicU32,
 }
 
 struct Sound {
@@ -110,14 +126,27 @@ struct Endless {
     inbox: Receiver<Sound>,
     samples: std::vec::IntoIter<f32>,
     ended: Option<Ended>,
-    idle_samples: u32,
+    /// How many sounds have begun.
+    taken: u64,
+    samples_since_look: u32,
+    hand: Arc<Hand>,
+    gain: f32,
 }
 
 impl Output for Card {
     fn play(&mut self, samples: Vec<f32>, ended: Ended) {
+        self.sent += 1;
         if self.sounds.try_send(Sound { samples, ended }).is_err() {
             tracing::error!("the loudspeaker was given a sound before the end of the last");
         }
+    }
+
+    fn stop(&mut self) {
+        self.hand.stopped.store(self.sent, Ordering::Relaxed);
+    }
+
+    fn loudness(&mut self, gain: f32) {
+        self.hand.gain.store(gain.clamp(0.0, 1.0).to_bits(), Ordering::Relaxed);
     }
 }
 
@@ -125,17 +154,37 @@ impl Endless {
     fn new() -> (SyncSender<Sound>, Self) {
         let (sounds, inbox) = sync_channel(SOUNDS_MAX);
         let samples = Vec::new().into_iter();
-        (sounds, Self { inbox, samples, ended: None, idle_samples: 0 })
+        let gain = AtomicU32::new(1.0_f32.to_bits());
+        let hand = Arc::new(Hand { stopped: AtomicU64::new(0), gain });
+        let (ended, taken, samples_since_look) = (None, 0, 0);
+        (sounds, Self { inbox, samples, ended, taken, samples_since_look, hand, gain: 1.0 })
     }
 
     fn look(&mut self) {
+        self.gain = f32::from_bits(self.hand.gain.load(Ordering::Relaxed));
+        let stopped = self.hand.stopped.load(Ordering::Relaxed);
+        if self.ended.is_some() {
+            if self.taken <= stopped && self.samples.len() > FADE_SAMPLES {
+                self.fade_out();
+            }
+            return;
+        }
         match self.inbox.try_recv() {
             Ok(sound) => {
-                self.samples = sound.samples.into_iter();
+                self.taken += 1;
+                let is_stopped = self.taken <= stopped;
+                self.samples = if is_stopped { Vec::new() } else { sound.samples }.into_iter();
                 self.ended = Some(sound.ended);
             }
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
         }
+    }
+
+    /// Leaves of the sound only its fade.
+    fn fade_out(&mut self) {
+        let left = self.samples.by_ref().take(FADE_SAMPLES).enumerate();
+        let faded = |(at, sample): (usize, f32)| sample * (1.0 - at as f32 / FADE_SAMPLES as f32);
+        self.samples = left.map(faded).collect::<Vec<_>>().into_iter();
     }
 }
 
@@ -143,13 +192,11 @@ impl Iterator for Endless {
     type Item = f32;
 
     fn next(&mut self) -> Option<f32> {
-        if self.ended.is_none() {
-            self.idle_samples = (self.idle_samples + 1) % LOOK_EVERY_SAMPLES;
-            if self.idle_samples == 0 {
-                self.look();
-            }
+        self.samples_since_look = (self.samples_since_look + 1) % LOOK_EVERY_SAMPLES;
+        if self.samples_since_look == 0 {
+            self.look();
         }
-        let sample = self.samples.next().unwrap_or(0.0);
+        let sample = self.samples.next().unwrap_or(0.0) * self.gain;
         if self.samples.len() == 0
             && let Some(ended) = self.ended.take()
         {
@@ -222,6 +269,39 @@ mod tests {
         assert_eq!(heard[..1_000], [0.25; 1_000]);
         assert_eq!(heard[heard.len() - 777..], [-0.5; 777]);
         assert!(heard.len() - 1_777 <= 1, "{} samples", heard.len());
+    }
+
+    #[test]
+    fn a_sound_that_is_stopped_fades_and_has_ended() {
+        let (inbox, mut source) = Endless::new();
+        let (done, ended) = sync_channel(2);
+        let sound = || {
+            let done = done.clone();
+            Sound {
+                samples: vec![1.0; 10_000],
+                ended: Box::new(move || done.try_send(()).unwrap()),
+            }
+        };
+        assert!(inbox.try_send(sound()).is_ok());
+        source.look();
+        assert_eq!(source.by_ref().take(1_000).collect::<Vec<_>>(), vec![1.0; 1_000]);
+        source.hand.gain.store(0.5_f32.to_bits(), Ordering::Relaxed);
+        source.hand.stopped.store(1, Ordering::Relaxed);
+        let rest: Vec<f32> = source.by_ref().take(1_000).collect();
+        assert_eq!(ended.try_recv(), Ok(()));
+        let stopped = rest.iter().position(|sample| *sample == 0.0).unwrap();
+        let soonest = FADE_SAMPLES - 1;
+        let latest = FADE_SAMPLES + LOOK_EVERY_SAMPLES as usize;
+        assert!((soonest..=latest).contains(&stopped), "{stopped} samples");
+        assert!(rest[stopped..].iter().all(|sample| *sample == 0.0));
+        assert!(rest.windows(2).all(|pair| pair[1] <= pair[0]), "it never grows louder");
+        // The next one is heard whole, and one that was stopped before it began not at all.
+        assert!(inbox.try_send(sound()).is_ok());
+        assert_eq!(source.by_ref().take(11_000).filter(|sample| *sample == 0.5).count(), 10_000);
+        source.hand.stopped.store(3, Ordering::Relaxed);
+        assert!(inbox.try_send(sound()).is_ok());
+        assert!(source.by_ref().take(11_000).all(|sample| sample == 0.0));
+        assert_eq!([ended.try_recv(), ended.try_recv()], [Ok(()), Ok(())]);
     }
 
     #[test]

@@ -14,6 +14,12 @@ pub trait Output {
     /// The announcer never asks for the next before the end of the last.
     fn play(&mut self, samples: Vec<f32>, ended: Ended);
 
+    /// Ends the sound that is playing, which is told as its end.
+    fn stop(&mut self);
+
+    /// How loud all sound is from here on: 1 is the pack's own level, and the most.
+    fn loudness(&mut self, gain: f32);
+
     /// Whether a sound takes its own length to play. What is faster is no loudspeaker (ALSA's
     /// `null`), unless it says so here.
     fn is_paced(&self) -> bool {
@@ -53,6 +59,7 @@ struct Memory {
     opened: u32,
     sounds: Vec<Vec<f32>>,
     playing: Option<Ended>,
+    gain: f32,
     trouble: Option<Tell<Trouble>>,
 }
 
@@ -105,6 +112,11 @@ impl MemorySpeaker {
         self.lock().sounds.clone()
     }
 
+    /// How loud it was told to be.
+    pub fn gain(&self) -> f32 {
+        self.lock().gain
+    }
+
     /// How often it was asked to open.
     pub fn opened(&self) -> u32 {
         self.lock().opened
@@ -117,6 +129,7 @@ impl MemorySpeaker {
             opened: 0,
             sounds: Vec::new(),
             playing: None,
+            gain: 1.0,
             trouble: None,
         })))
     }
@@ -149,6 +162,15 @@ impl Output for MemoryOutput {
             drop(memory);
             ended();
         }
+    }
+
+    fn stop(&mut self) {
+        let ended = lock(&self.0).playing.take();
+        ended.into_iter().for_each(|ended| ended());
+    }
+
+    fn loudness(&mut self, gain: f32) {
+        lock(&self.0).gain = gain;
     }
 
     fn is_paced(&self) -> bool {

@@ -6,6 +6,8 @@ mod finding;
 
 pub use finding::{Fault, Finding};
 
+use super::guide::sentences::Sentences;
+use super::guide::{GUIDE_FOLDER, Guide};
 use super::level;
 use super::listen;
 use super::pack::{
@@ -25,6 +27,8 @@ const CHIME_MS_MAX: usize = 1_000;
 const UNIT_MS_MAX: usize = 1_200;
 /// Longest phrase or whole number, ms.
 const PHRASE_MS_MAX: usize = 3_500;
+/// Longest sentence of a kiosk, ms.
+const SENTENCE_MS_MAX: usize = 8_000;
 /// Longest whole call, ms.
 const CALL_MS_MAX: usize = 12_000;
 /// Two letters more alike than this are confused by ear.
@@ -69,6 +73,33 @@ fn examine(assets: &Path, language: &Language, found: &mut Findings) -> Result<(
     let file = folder.join(INDEX_FILE);
     if file.exists() {
         whole(&folder, &pack::load_index(&file, language)?, found);
+    }
+    if Sentences::file(assets, language).exists() {
+        guide(assets, language, found)?;
+    }
+    Ok(())
+}
+
+/// What a kiosk says: each clip, and each that is missing.
+fn guide(assets: &Path, language: &Language, found: &mut Findings) -> Result<(), PackError> {
+    let folder = assets.join(&language.0).join(GUIDE_FOLDER);
+    let index = pack::load_index(&folder.join(INDEX_FILE), language)?;
+    for entry in &index.clips {
+        let name = format!("{language}/{GUIDE_FOLDER}/{}", entry.id);
+        let exam = Exam { folder: &folder, name: &name, entry, ms_max: SENTENCE_MS_MAX };
+        if exam.examine(&mut found.findings).is_some() {
+            found.clips += 1;
+        }
+    }
+    unlisted(language, (&folder, &index), found);
+    for id in Guide::load(assets, language)?.gaps() {
+        found.findings.push(Finding {
+            clip: format!("{language}/{GUIDE_FOLDER}/{id}"),
+            fault: Fault::Missing,
+            measured: format!("{INDEX_FILE} has no such clip"),
+            allowed: "every clip that the sentences ask for".to_owned(),
+            remedy: "Build the pack with --kiosk, or record it and seal the pack".to_owned(),
+        });
     }
     Ok(())
 }

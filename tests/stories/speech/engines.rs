@@ -5,6 +5,7 @@
 
 use super::{languages, packs};
 use anyhow::{Context, Result, ensure};
+use device::voice::guide::sentences::Sentences;
 use device::voice::make::manifest::Manifest;
 use std::process::Command;
 
@@ -18,7 +19,12 @@ fn no_text_of_a_manifest_is_read_as_english() -> Result<()> {
     let mut asked = 0;
     for language in languages()? {
         let manifest = Manifest::load(&packs(), &language)?;
-        for job in manifest.jobs().chain(manifest.whole_jobs().step_by(37)) {
+        let kiosk = if Sentences::file(&packs(), &language).exists() {
+            Sentences::load(&packs(), &language)?.jobs()
+        } else {
+            Vec::new()
+        };
+        for job in manifest.jobs().chain(manifest.whole_jobs().step_by(37)).chain(kiosk) {
             let engine = &manifest.engine[&job.engine];
             let is_latin = job.text.is_ascii();
             if engine.argv[0] != "espeak-ng" {

@@ -11,7 +11,7 @@ const INSIDE: [(&str, &[&str]); 10] = [
     ("device", &["shared"]),
     ("daemon", &["shared", "queue", "device"]),
     ("ui", &[]),
-    ("kiosk", &["shared", "ui"]),
+    ("kiosk", &["shared", "device", "ui"]),
     ("display", &["shared", "ui"]),
     ("counter-client", &["shared", "ui"]),
     ("tests/decoder", &[]),

@@ -1,6 +1,6 @@
 //! Screens take their colours from the theme and their words from the translations.
 
-mod markup;
+pub mod markup;
 
 use super::Fault;
 use super::tree::Source;
@@ -15,8 +15,8 @@ const WINDOW_SIZES: [&str; 4] =
     ["preferred-width:", "preferred-height:", "min-width:", "min-height:"];
 /// The one file that may draw a bare text: what stands in it is drawn again when it changes.
 const LABEL: &str = "ui/slint/widgets/label.slint";
-/// The languages' files.
-const TRANSLATIONS: &str = "LC_MESSAGES/ui.po";
+/// The language that has every word; others have those of the pages that `languages` counts.
+const TRANSLATIONS: &str = "lang/en/LC_MESSAGES/ui.po";
 /// Properties that people read or hear.
 const PUBLIC: [&str; 6] = [
     "text",
@@ -203,7 +203,7 @@ fn untranslated(source: &Source, literals: &[Literal], file: &Source) -> Vec<Fau
 }
 
 /// The words that a language's file translates.
-fn translated(text: &str) -> BTreeSet<String> {
+pub fn translated(text: &str) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     for entry in text.split("\n\n") {
         let (mut keys, mut translation, mut field) = (Vec::new(), String::new(), "");

@@ -157,6 +157,7 @@ const IDS: [&str; 8] =
 pub(super) fn open(page: Page, look: Look) -> KioskWindow {
     let window = KioskWindow::new().expect("a window of a headless screen");
     dress!(&window, look);
+    crate::language::teach(&window);
     let state = window.global::<KioskState>();
     state.set_elder(look.reader == Reader::Elder);
     state.set_branch(word(look, "江城银行 人民路支行", "Jiangcheng Bank, Renmin Road"));

@@ -7,8 +7,17 @@ use ui::gallery::Opened;
 /// Surfaces that words do not leave.
 const PANELS: [&str; 6] = ["Banner", "NumberPanel", "TakeAlong", "CallCard", "CounterRow", "Toast"];
 /// Components that cover what was laid out before them.
-const COVERS: [&str; 8] =
-    ["TakeOver", "ChoiceList", "Toast", "Dialog", "TestPicture", "Alarm", "StillThere", "Attract"];
+const COVERS: [&str; 9] = [
+    "TakeOver",
+    "ChoiceList",
+    "Toast",
+    "Dialog",
+    "TestPicture",
+    "Alarm",
+    "StillThere",
+    "Attract",
+    "LanguagesPage",
+];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {

@@ -2,24 +2,32 @@
 
 use super::found::{Align, Found, Place, Words};
 use super::paint::screen;
+use slint::ComponentHandle;
 use slint::PhysicalSize;
 use std::collections::HashMap;
 use ui::gallery::sample::Names;
 use ui::gallery::{KIOSK_PAGES, Look, Subject, subjects};
-use ui::{MeasureWindow, Reader};
+use ui::{MeasureWindow, Reader, Theme};
 
 /// So much may be lost to rounding, in pixels.
 const ROUNDING: f32 = 1.5;
 
 /// Measures texts, each once.
-struct Ruler {
+pub(super) struct Ruler {
     window: MeasureWindow,
     known: HashMap<(String, u32, i32, u32), (f32, f32)>,
 }
 
 impl Ruler {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { window: MeasureWindow::new().unwrap(), known: HashMap::new() }
+    }
+
+    /// One that measures as this family is drawn.
+    pub(super) fn of(family: &str) -> Self {
+        let ruler = Self::new();
+        ruler.window.global::<Theme>().set_font(family.into());
+        ruler
     }
 
     /// Width in one line, and height in its place.
@@ -43,7 +51,7 @@ impl Ruler {
 
 /// What a reader needs.
 #[derive(Clone, Copy)]
-struct Norm {
+pub(super) struct Norm {
     /// Pixels to a millimetre.
     mm: f32,
     /// The least width and height of a target, in millimetres.
@@ -52,7 +60,7 @@ struct Norm {
     apart: f32,
 }
 
-fn norm(reader: Reader) -> Norm {
+pub(super) fn norm(reader: Reader) -> Norm {
     let (mm, least, apart) = match reader {
         Reader::Desk => (480.0 / 127.0, [11.64, 11.64], 1.5),
         Reader::Elder => (1080.0 / 268.0, [30.0, 25.0], 5.0),
@@ -62,7 +70,12 @@ fn norm(reader: Reader) -> Norm {
     Norm { mm, least, apart }
 }
 
-fn faults(found: &Found, window: (f32, f32), norm: Norm, ruler: &mut Ruler) -> Vec<String> {
+pub(super) fn faults(
+    found: &Found,
+    window: (f32, f32),
+    norm: Norm,
+    ruler: &mut Ruler,
+) -> Vec<String> {
     let mut faults = Vec::new();
     for (index, words) in found.words.iter().enumerate() {
         let place = words.place;

@@ -103,6 +103,17 @@ pub struct Job {
     pub engine: String,
 }
 
+impl ClipSet {
+    /// Its clips, in order.
+    pub fn jobs(&self) -> impl Iterator<Item = Job> {
+        self.items.iter().map(|(x, y)| Job {
+            id: self.id.replace("{x}", x),
+            text: self.text.replace("{y}", y),
+            engine: self.engine.clone(),
+        })
+    }
+}
+
 impl Manifest {
     /// Reads and checks a language's manifest.
     pub fn load(assets: &Path, language: &Language) -> Result<Self, PackError> {
@@ -115,13 +126,7 @@ impl Manifest {
 
     /// Every clip to be made, in order.
     pub fn jobs(&self) -> impl Iterator<Item = Job> {
-        self.clips.iter().flat_map(|set| {
-            set.items.iter().map(|(x, y)| Job {
-                id: set.id.replace("{x}", x),
-                text: set.text.replace("{y}", y),
-                engine: set.engine.clone(),
-            })
-        })
+        self.clips.iter().flat_map(ClipSet::jobs)
     }
 
     /// Every clip of a whole number to be made, in order.
