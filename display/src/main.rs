@@ -9,7 +9,6 @@ mod screen;
 mod shown;
 mod takeover;
 mod wall;
-mod watchdog;
 
 use anyhow::Context;
 use clap::Parser;
@@ -22,10 +21,11 @@ use shared::wire::Role;
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::process::ExitCode;
 use std::time::Duration;
-use ui::{DisplayWindow, Tone};
+use ui::{DisplayWindow, Tone, Watchdog};
 
 /// How often clock, pages and calls are looked after.
 const TICK_MS: u64 = 100;
+const WATCHDOG: Watchdog = Watchdog { name: "display", may_be_closed: true };
 
 fn main() -> ExitCode {
     ui::ended("tingxu-display", run(&Options::parse()))
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> anyhow::Result<()> {
     options.terminal.begin()?;
     if options.watchdog {
-        return watchdog::run();
+        return Ok(WATCHDOG.run()?);
     }
 
     let window = DisplayWindow::new().context("the display's window cannot be opened")?;

@@ -7,7 +7,6 @@ use crate::notice::{self, Card};
 use crate::options::Options;
 use crate::shown::{Report, Reports, Shown};
 use crate::wall::{Now, Wall};
-use crate::watchdog::Watched;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shared::limits::BEAT_MS;
@@ -21,7 +20,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Instant;
-use ui::{DisplayActions, DisplayState, DisplayWindow, Tongue, WallPage};
+use ui::{DisplayActions, DisplayState, DisplayWindow, Tongue, WallPage, Watched};
 
 /// The calls the renderer has drawn since it was last asked, each with when.
 type Drawn = Arc<Mutex<Vec<(Shown, Moment)>>>;

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod accessible;
+mod appliance;
 mod ask;
 mod bind;
 mod closed;
@@ -20,6 +21,7 @@ mod speech;
 mod typed;
 
 use anyhow::Context;
+use appliance::Appliance;
 use bind::Own;
 use clap::Parser;
 use device::voice::Loudspeaker;
@@ -50,6 +52,9 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> anyhow::Result<()> {
     options.terminal.begin()?;
+    if appliance::watches(&options.appliance)? {
+        return Ok(());
+    }
 
     let window = KioskWindow::new().context("the kiosk's window cannot be opened")?;
     let tone = options.terminal.tone.unwrap_or(Tone::Light);
@@ -61,7 +66,9 @@ fn run(options: &Options) -> anyhow::Result<()> {
     let link = connect(options, &teller, &window)?;
     listen_to(&window, &teller, &link);
     options.terminal.place(window.window());
-    let _timer = keep_time(&window, &teller, &link);
+    let full_screen = options.terminal.full_screen;
+    let appliance = Appliance::begin(&options.appliance, &window, full_screen)?;
+    let _timer = keep_time(&window, &teller, &link, appliance);
     window.run().context("the kiosk's window cannot be shown")
 }
 
@@ -190,6 +197,11 @@ impl Teller {
         self.hear(window, link, Event::Tick);
     }
 
+    /// Whether somebody is there: whatever a customer has touched has its time.
+    fn has_somebody(&self) -> bool {
+        self.held().flow.left(self.now()).is_some()
+    }
+
     /// A clock that nobody sets back.
     fn now(&self) -> Moment {
         Moment(i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX))
@@ -253,13 +265,19 @@ fn listen_to(window: &KioskWindow, teller: &Teller, link: &Link) {
     listen::listen(window, hear, key);
 }
 
-fn keep_time(window: &KioskWindow, teller: &Teller, link: &Link) -> Timer {
+fn keep_time(
+    window: &KioskWindow,
+    teller: &Teller,
+    link: &Link,
+    mut appliance: Appliance,
+) -> Timer {
     let (teller, weak, link) = (teller.clone(), window.as_weak(), link.clone());
     let timer = Timer::default();
     timer.start(TimerMode::Repeated, Duration::from_millis(TICK_MS), move || {
         let Some(window) = weak.upgrade() else { return };
         teller.tick(&window, &link);
         bind::show_clock(&window, link.now());
+        appliance.tick(&window, teller.has_somebody(), link.now());
     });
     timer
 }

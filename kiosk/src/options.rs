@@ -1,5 +1,6 @@
 //! The kiosk's command line.
 
+use crate::appliance::ApplianceOptions;
 use clap::Parser;
 use shared::KioskId;
 use std::path::PathBuf;
@@ -22,9 +23,22 @@ pub struct Options {
     #[arg(long)]
     pub reviewed_only: bool,
     #[command(flatten)]
+    pub appliance: ApplianceOptions,
+    #[command(flatten)]
     pub terminal: Terminal,
 }
 
 fn kiosk(text: &str) -> Result<KioskId, String> {
     text.parse().map(KioskId).map_err(|_| "a kiosk is a number, such as 1".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_without_contradictions() {
+        Options::command().debug_assert();
+    }
 }

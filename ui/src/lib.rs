@@ -8,12 +8,16 @@ pub mod font;
 #[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod language;
+mod notify;
 pub mod roles;
 mod terminal;
+mod watchdog;
 
 pub use brand::{Brand, BrandError};
+pub use notify::Notify;
 pub use screens::*;
 pub use terminal::{Terminal, ended};
+pub use watchdog::{Watchdog, WatchdogError, Watched};
 
 /// What the Slint compiler makes of `slint/app.slint`.
 #[allow(unsafe_code, unused_qualifications, clippy::all)]

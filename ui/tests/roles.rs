@@ -5,7 +5,7 @@ use i_slint_backend_testing::init_no_event_loop;
 use slint::{Color, ComponentHandle};
 use std::path::{Path, PathBuf};
 use ui::roles::{Pair, pairs};
-use ui::{Brand, KioskWindow, Motion, Reader, Screen, Terminal, Theme, Tone};
+use ui::{Brand, KioskCare, KioskWindow, Motion, Reader, Screen, Terminal, Theme, Tone};
 
 const TONES: [Tone; 3] = [Tone::Light, Tone::Dark, Tone::Contrast];
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/sample/brand.toml");
@@ -156,4 +156,49 @@ fn a_refused_brand_leaves_the_window_as_it_was() {
     assert!(told.contains("primary #ffe08a cannot be read"), "{told}");
     assert_eq!(theme.get_tone(), Tone::Light);
     assert!(!window.global::<Motion>().get_still() && !theme.get_brand().given);
+}
+
+#[test]
+fn a_screen_that_is_darker_at_night_can_still_be_read() {
+    let window = window();
+    let theme = window.global::<Theme>();
+    let veil = window.global::<KioskCare>().get_veil();
+    assert!(veil > 0.2, "a veil of {veil} is none");
+    for tone in TONES {
+        theme.set_tone(tone);
+        let scrim = theme.get_scrim();
+        let under = |colour: Color| {
+            let mix = |one: u8, over: u8| {
+                (f32::from(one) * (1.0 - veil) + f32::from(over) * veil).round() as u8
+            };
+            Color::from_rgb_u8(
+                mix(colour.red(), scrim.red()),
+                mix(colour.green(), scrim.green()),
+                mix(colour.blue(), scrim.blue()),
+            )
+        };
+        let texts = pairs(tone, &theme.invoke_roles());
+        let texts = texts.into_iter().filter(|pair| pair.what.starts_with("text"));
+        let darker = texts.map(|pair| Pair {
+            ink: under(pair.ink),
+            surface: under(pair.surface),
+            at_least: 4.5,
+            ..pair
+        });
+        let unseen: Vec<_> = darker.filter(|pair| !pair.passes()).collect();
+        assert!(unseen.is_empty(), "{tone:?}: {:?}", unseen.iter().map(in_words));
+    }
+}
+
+#[test]
+fn light_and_dark_change_places_and_high_contrast_stays() {
+    let window = window();
+    let theme = window.global::<Theme>();
+    let seen = |tone: Tone, turned: bool| {
+        theme.set_tone(tone);
+        theme.set_turned(turned);
+        theme.invoke_roles()
+    };
+    let [light, dark, contrast] = TONES.map(|tone| seen(tone, false));
+    assert_eq!(TONES.map(|tone| seen(tone, true)), [dark, light, contrast]);
 }

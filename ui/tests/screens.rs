@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod screens {
     pub mod angle;
+    pub mod care;
     pub mod contrast;
     pub mod counter;
     pub mod display;
