@@ -64,7 +64,7 @@ pub fn wait_until_idle(pid: u32) -> Result<()> {
 }
 
 /// How much processor time a process has had, in the system's ticks.
-fn ticks(pid: u32) -> Result<u64> {
+pub fn ticks(pid: u32) -> Result<u64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     // The name in brackets may hold spaces; the fields are counted after it.
     let (_, fields) = stat.rsplit_once(')').context("the system tells no processor time")?;

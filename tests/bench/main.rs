@@ -9,6 +9,7 @@ mod burst;
 mod counter;
 mod day;
 mod figures;
+mod kiosk;
 mod machine;
 mod paper;
 mod past;
@@ -57,6 +58,9 @@ struct Arguments {
     /// The calling display alone.
     #[arg(long)]
     wall: bool,
+    /// The kiosk alone.
+    #[arg(long)]
+    kiosk: bool,
     /// Write the tables into docs/performance.md.
     #[arg(long)]
     write: bool,
@@ -129,6 +133,14 @@ fn main() -> Result<()> {
         return if arguments.write { report::write(&page, "wall", &table) } else { Ok(()) };
     }
     build(&["daemon"])?;
+    if arguments.kiosk {
+        build(&["kiosk", "device"])?;
+        let machine = machine::describe(folder.path());
+        let table = kiosk::table(&machine, &kiosk::measure(&folder.path().join("kiosk"), extent)?);
+        progress("");
+        say(&table);
+        return if arguments.write { report::write(&page, "kiosk", &table) } else { Ok(()) };
+    }
     if arguments.voice {
         let found = voice::measure(folder.path(), extent.slips / 2)?;
         progress("");
@@ -201,15 +213,15 @@ fn options(state: &Path) -> Options {
     Options { state: Some(PathBuf::from(state)), environment, ..Options::default() }
 }
 
-/// The programs measured are those of this tree.
+/// What is measured is of this tree.
 fn build(packages: &[&str]) -> Result<()> {
-    progress("building the programs");
+    progress(&format!("building {}", packages.join(" and ")));
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.args(["build", "--release", "--quiet"]).current_dir(tests::hall::root());
-    packages.iter().for_each(|package| _ = command.args(["-p", package]));
-    if !command.status()?.success() {
-        bail!("the programs could not be built");
+    let mut build = Command::new(cargo);
+    build.args(["build", "--release", "--quiet"]).current_dir(tests::hall::root());
+    build.args(packages.iter().flat_map(|package| ["-p", package]));
+    if !build.status()?.success() {
+        bail!("{} could not be built", packages.join(" and "));
     }
     Ok(())
 }

@@ -61,16 +61,25 @@ impl Door {
         arguments: &[&str],
         (log, environment): (&Path, &[(String, String)]),
     ) -> Result<Self> {
+        let name = [&[program], arguments].concat().join(" ");
+        let command = || {
+            let mut command = Command::new(built(program));
+            command.args(arguments).env("SLINT_BACKEND", "headless");
+            command.envs(environment.iter().map(|(name, value)| (name, value)));
+            command
+        };
+        Self::open_by(name, command, log)
+    }
+
+    /// Starts a program by a command of one's own, which may start it by another program.
+    pub fn open_by(name: String, command: impl Fn() -> Command, log: &Path) -> Result<Self> {
         for _ in 0..PORTS_TRIED_MAX {
             let address = free_address()?;
-            let mut command = Command::new(built(program));
-            command.args(arguments).stderr(File::create(log)?);
-            command.envs(environment.iter().map(|(name, value)| (name, value)));
-            command.env("SLINT_BACKEND", "headless");
+            let mut command = command();
+            command.stderr(File::create(log)?);
             command.env("SLINT_MCP_PORT", address.port().to_string());
             let running = Program::start(&mut command)?;
             if is_ours(address, log)? {
-                let name = [&[program], arguments].concat().join(" ");
                 return Self {
                     name,
                     address,
@@ -81,7 +90,7 @@ impl Door {
                 .enter();
             }
         }
-        bail!("{program} found no free port for its door")
+        bail!("{name} found no free port for its door")
     }
 
     fn enter(mut self) -> Result<Self> {

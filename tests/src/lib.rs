@@ -9,11 +9,14 @@ pub mod namespace;
 pub mod panel;
 pub mod picture;
 pub mod printer;
+pub mod process;
 pub mod program;
 pub mod snapshot;
 pub mod socket;
 pub mod sound;
+pub mod supervisor;
 pub mod terminal;
+pub mod x11;
 pub mod zones;
 
 pub use door::Door;

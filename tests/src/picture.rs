@@ -39,10 +39,21 @@ impl Picture {
         Ok(Self { width: info.width as usize, height: info.height as usize, pixels })
     }
 
+    /// A picture as an X server gives it: four bytes a pixel, blue first.
+    pub fn of_screen(width: usize, bytes: &[u8]) -> Self {
+        let pixels: Vec<_> = bytes.chunks_exact(4).map(|p| [p[2], p[1], p[0]]).collect();
+        Self { width, height: pixels.len() / width.max(1), pixels }
+    }
+
     /// Whether there is ink at a place.
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.width
             && self.pixels.get(y * self.width + x).is_some_and(|pixel| pixel[0] < DARK_MAX)
+    }
+
+    /// The colour at a place: red, green, blue.
+    pub fn pixel(&self, x: usize, y: usize) -> Option<[u8; 3]> {
+        self.pixels.get(y * self.width + x).copied()
     }
 
     /// How many colours it has.

@@ -78,6 +78,11 @@ impl Program {
         self.child.id()
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
     /// Ends it as a power cut would: no chance to say anything.
     pub fn kill(&mut self) -> Result<()> {
         self.child.kill()?;

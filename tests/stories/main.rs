@@ -1,6 +1,7 @@
 //! The stories: real programs, from the customer's touch to the teller's last key.
 
 mod agent;
+mod appliance;
 mod appointments;
 mod branch;
 mod canaries;

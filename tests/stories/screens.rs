@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tests::disk::Disk;
 use tests::door::Door;
 use tests::hall::root;
+use tests::process::{child_of, is_alive, memory_mib, signal};
 use tests::program::built;
 use tests::{Hall, Options, Program};
 
@@ -294,30 +295,4 @@ fn carry((mut from, mut to): (TcpStream, TcpStream), heard: impl Fn(&[u8])) {
 
 fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The one process that another has started.
-fn child_of(parent: u32) -> Result<u32> {
-    let path = PathBuf::from(format!("/proc/{parent}/task/{parent}/children"));
-    let children = fs::read_to_string(path)?;
-    let child = children.split_whitespace().next().context("the watchdog has started nothing")?;
-    Ok(child.parse()?)
-}
-
-/// The most memory that a process has had.
-fn memory_mib(process: u32) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no memory")?;
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kib / 1_024)
-}
-
-fn is_alive(process: u32) -> bool {
-    Path::new(&format!("/proc/{process}")).exists()
-}
-
-fn signal(process: u32, name: &str) -> Result<()> {
-    let sent = Command::new("kill").args([format!("-{name}"), process.to_string()]).status()?;
-    ensure!(sent.success(), "process {process} had ended");
-    Ok(())
 }
