@@ -32,6 +32,8 @@ pub enum Under {
     Cage,
     /// On the bare screen.
     Nothing,
+    /// On the bare screen, and not to fill it.
+    Desktop,
 }
 
 impl Under {
@@ -39,7 +41,7 @@ impl Under {
     fn program(self) -> Result<Vec<OsString>> {
         let kiosk = OsString::from(built("tingxu-kiosk"));
         let before: &[&str] = match self {
-            Self::Nothing => &[],
+            Self::Nothing | Self::Desktop => &[],
             // Cage runs for nobody who is root, and to it this one is not.
             Self::Cage if fs::metadata("/proc/self")?.uid() == 0 => {
                 &["unshare", "--user", "--map-user=1000", "--map-group=1000", "cage", "-d", "--"]
@@ -56,7 +58,7 @@ pub struct Stage {
     pub hand: Hand,
     /// The one window on the screen.
     pub window: u32,
-    pub screen: Screen,
+    _screen: Screen,
     _hall: Hall,
     _printer: VirtualPrinter,
     folder: TempDir,
@@ -73,13 +75,16 @@ impl Stage {
         let program = under.program()?;
         let command = || {
             let mut command = Command::new(&program[0]);
-            command.args(&program[1..]).args(["--full-screen", "--daemon", &hall.url()]);
+            command.args(&program[1..]).args(["--daemon", &hall.url()]);
             command.env("RUST_LOG", "info,tingxu_kiosk=debug");
             command.env("DISPLAY", screen.display()).env_remove("WAYLAND_DISPLAY");
             command.env("XDG_RUNTIME_DIR", folder.path()).env("SLINT_BACKEND", "winit-software");
             command.env("WLR_BACKENDS", "x11").env("WLR_RENDERER", "pixman");
             command.env("WLR_XWAYLAND", "/usr/bin/false");
-            if under == Under::Nothing {
+            if under != Under::Desktop {
+                command.arg("--full-screen");
+            }
+            if under != Under::Cage {
                 command.args(["--size", &format!("{}x{}", size.0, size.1)]);
             }
             command
@@ -88,8 +93,8 @@ impl Stage {
         let door = Door::open_by(format!("the kiosk under {under:?}"), command, &log)?;
         let mut hand = screen.hand()?;
         let window = the_window(&mut hand)?;
-        let (_hall, _printer) = (hall, printer);
-        let mut stage = Self { door, hand, window, screen, _hall, _printer, folder };
+        let (_hall, _printer, _screen) = (hall, printer, screen);
+        let mut stage = Self { door, hand, window, _screen, _hall, _printer, folder };
         if under == Under::Cage {
             stage.resize(size)?;
         }
