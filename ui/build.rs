@@ -29,7 +29,6 @@ fn main() {
     tell_cargo(&root.join("lang"));
 }
 
-#[expect(clippy::print_stdout, reason = "how Cargo is told what the screens are made of")]
 fn tell_cargo(folder: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
 }

@@ -52,6 +52,9 @@ impl Under {
     }
 }
 
+/// Programs with their names, and windows.
+pub type Everything = (Vec<(u32, String)>, Vec<u32>);
+
 /// The kiosk and all around it. What depends on others ends before them.
 pub struct Stage {
     pub door: Door,
@@ -150,7 +153,7 @@ impl Stage {
     }
 
     /// Every program on this screen, and every window.
-    pub fn everything(&mut self) -> Result<(Vec<(u32, String)>, Vec<u32>)> {
+    pub fn everything(&mut self) -> Result<Everything> {
         let programs = descendants(self.door.program().pid())?;
         let windows = self.hand.windows()?;
         Ok((programs, windows.into_iter().map(|(window, _)| window).collect()))

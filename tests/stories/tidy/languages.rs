@@ -117,7 +117,6 @@ fn tag(source: &Source) -> Option<&str> {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the count of words by language and page")]
 fn each_language_has_every_word_of_the_pages_that_nobody_can_do_without() {
     let sources = tree::read(tests::hall::root()).unwrap();
     let parts = parts(&sources);
