@@ -26,7 +26,8 @@ fn large_writing_is_spoken_in_the_language_of_the_page() -> Result<()> {
     let (packs, url) = (packs().display().to_string(), hall.url());
     let own = ["--kiosk", "1", "--voice", &packs, "--daemon", &url, "--size", "1080x1920"];
     let log = folder.path().join("kiosk.log");
-    let kiosk = Door::open_in("tingxu-kiosk", &own, (&log, &room.environment()))?;
+    let kiosk =
+        Door::open_in("tingxu-kiosk", &own, (log.as_path(), room.environment().as_slice()))?;
     kiosk.find("Button", "个人现金", SOON)?;
     ensure!(room.samples()? == 0 || is_silent(&room)?, "nobody asked for a voice");
     kiosk.touch("长辈版 大字", SOON)?;

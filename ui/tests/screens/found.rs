@@ -157,7 +157,8 @@ fn written(element: &ElementHandle) -> Option<Words> {
 fn words(element: &ElementHandle, text: String, place: Place) -> Option<Words> {
     let id = element.accessible_id()?;
     let mut parts = id.split(' ');
-    let size = parts.next()?.parse().ok()?;
+    // Russian writes its fractions behind a comma.
+    let size = parts.next()?.replace(',', ".").parse().ok()?;
     let weight = parts.next()?.parse().ok()?;
     let across = match parts.next()? {
         "center" => 0.5,
