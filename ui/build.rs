@@ -65,7 +65,7 @@ fn write(languages: &[(String, Catalog)], out: &Path) {
         let header = |name| words.header(name).unwrap_or_default();
         let reviewed = header("X-Reviewed");
         list.push_str(&format!(
-            "    Known {{ tag: {tag:?}, name: {:?}, script: Script::{}, rtl: {}, reviewed: {} }},\n",
+            "Known {{ tag: {tag:?}, name: {:?}, script: Script::{}, rtl: {}, reviewed: {} }},\n",
             header("X-Name"),
             header("X-Script"),
             header("X-Direction") == "rtl",

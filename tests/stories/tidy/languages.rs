@@ -8,13 +8,14 @@ use super::tree::{self, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pages, by their components. What stands in them is found.
-const PAGES: [(&str, &[&str]); 8] = [
+const PAGES: [(&str, &[&str]); 9] = [
     ("every page", &["Frame", "LanguagesPage"]),
     ("home", &["HomePage"]),
     ("service", &["GroupPage"]),
+    ("advice", &["AdvicePage", "DivertedPage"]),
     ("printing", &["WorkingPage", "PrintingPage"]),
     ("take", &["TakePage"]),
-    ("closed", &["StartPage", "ClosedPage", "NoDaemonPage"]),
+    ("closed", &["StartPage", "ClosedPage", "NoDaemonPage", "OutOfServicePage"]),
     ("help", &["UnheardPage", "RefusedPage"]),
     ("printer trouble", &["TroublePage"]),
 ];
