@@ -265,17 +265,7 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
         let (kiosk, neighbour, agents) = (*kiosk, printer.neighbour, agents.clone());
         tokio::spawn(Away { kiosk, neighbour, agents }.run(desk.clone()));
     }
-    let screens = Screens::default();
-    screens.know(config.rules.screens.iter().map(|screen| screen.id).collect());
-    tokio::spawn(screens.clone().watch(desk.clone()));
-    let reload = Reload {
-        file: arguments.config.clone(),
-        desk: desk.clone(),
-        screens: screens.clone(),
-        kiosks: config.rules.kiosks.clone(),
-        zones: config.rules.voice.zones.clone(),
-    };
-    tokio::spawn(reload.keep());
+    let screens = follow(&config, arguments, &desk);
     told.into_iter().for_each(|told| drop(tokio::spawn(told.run(desk.clone()))));
     tokio::spawn(Calendar::open(desk.clone()).await.keep());
     check_in_background(journal);
@@ -302,6 +292,22 @@ async fn serve(config: Config, arguments: &Arguments) -> Result<()> {
         bail!("the desk broke down; the journal is whole, and a restart goes on from it");
     }
     Ok(())
+}
+
+/// Looks after the screens of the branch's file, and after the file itself.
+fn follow(config: &Config, arguments: &Arguments, desk: &Desk) -> Screens {
+    let screens = Screens::default();
+    screens.know(config.rules.screens.iter().map(|screen| screen.id).collect());
+    tokio::spawn(screens.clone().watch(desk.clone()));
+    let reload = Reload {
+        file: arguments.config.clone(),
+        desk: desk.clone(),
+        screens: screens.clone(),
+        kiosks: config.rules.kiosks.clone(),
+        zones: config.rules.voice.zones.clone(),
+    };
+    tokio::spawn(reload.keep());
+    screens
 }
 
 /// What a screen has room for, and how large its characters are at least.

@@ -113,48 +113,12 @@ fn main() -> Result<()> {
     fs::create_dir_all(&bench)?;
     let folder = tempfile::Builder::new().prefix("run-").tempdir_in(&bench)?;
 
-    if arguments.replay {
-        let (events, took) = replay::measure(&folder.path().join("replay"), extent.starts)?;
-        let table = report::replay(events, &took);
+    if let Some((name, table)) = alone(&arguments, &bench, folder.path(), extent)? {
         progress("");
         say(&table);
-        return if arguments.write { report::write(&page, "replay", &table) } else { Ok(()) };
-    }
-    if arguments.rendering {
-        let table = report::rendered(&rendering::measure()?);
-        say(&table);
-        return if arguments.write { report::write(&page, "rendered", &table) } else { Ok(()) };
-    }
-    if arguments.wall {
-        build(&["daemon", "display"])?;
-        let table = wall::table(&wall::measure(folder.path(), extent.slips / 2)?);
-        progress("");
-        say(&table);
-        return if arguments.write { report::write(&page, "wall", &table) } else { Ok(()) };
+        return if arguments.write { report::write(&page, name, &table) } else { Ok(()) };
     }
     build(&["daemon"])?;
-    if arguments.kiosk {
-        build(&["kiosk", "device"])?;
-        let machine = machine::describe(folder.path());
-        let table = kiosk::table(&machine, &kiosk::measure(&folder.path().join("kiosk"), extent)?);
-        progress("");
-        say(&table);
-        return if arguments.write { report::write(&page, "kiosk", &table) } else { Ok(()) };
-    }
-    if arguments.voice {
-        let found = voice::measure(folder.path(), extent.slips / 2)?;
-        progress("");
-        let table = voice::table(&found);
-        say(&table);
-        return if arguments.write { report::write(&page, "voice", &table) } else { Ok(()) };
-    }
-    if arguments.report {
-        let found = reported::measure(&bench, folder.path(), extent.starts)?;
-        progress("");
-        let table = report::reported(&found);
-        say(&table);
-        return if arguments.write { report::write(&page, "reported", &table) } else { Ok(()) };
-    }
     let found = paper::measure(&folder.path().join("paper"), extent.slips)?;
     let table = report::papers(&found, &paper::draw()?);
     progress("");
@@ -181,6 +145,37 @@ fn main() -> Result<()> {
         report::write(&page, "measured", &table)?;
     }
     Ok(())
+}
+
+/// The one table that was asked for, by its name in the page.
+fn alone(
+    arguments: &Arguments,
+    bench: &Path,
+    folder: &Path,
+    extent: Extent,
+) -> Result<Option<(&'static str, String)>> {
+    let named = if arguments.replay {
+        let (events, took) = replay::measure(&folder.join("replay"), extent.starts)?;
+        ("replay", report::replay(events, &took))
+    } else if arguments.rendering {
+        ("rendered", report::rendered(&rendering::measure()?))
+    } else if arguments.wall {
+        build(&["daemon", "display"])?;
+        ("wall", wall::table(&wall::measure(folder, extent.slips / 2)?))
+    } else if arguments.kiosk {
+        build(&["daemon", "kiosk", "device"])?;
+        let machine = machine::describe(folder);
+        ("kiosk", kiosk::table(&machine, &kiosk::measure(&folder.join("kiosk"), extent)?))
+    } else if arguments.voice {
+        build(&["daemon"])?;
+        ("voice", voice::table(&voice::measure(folder, extent.slips / 2)?))
+    } else if arguments.report {
+        build(&["daemon"])?;
+        ("reported", report::reported(&reported::measure(bench, folder, extent.starts)?))
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(named))
 }
 
 fn measure(folder: &Path, full: &Path, extent: Extent) -> Result<report::Rows> {

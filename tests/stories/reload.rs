@@ -35,7 +35,8 @@ fn a_changed_file_is_followed_at_once_and_a_wrong_one_changes_nothing() -> Resul
     ensure!(kiosk["services"][0]["waiting"] == 1, "the number is in line as before");
 
     let wrong = branch.sample.replacen("due_minutes = 5", "due_minutes = \"soon\"", 1);
-    let line = 1 + wrong.lines().position(|line| line.contains("soon")).context("a mistake")?;
+    let soon = |line: &str| line == "due_minutes = \"soon\"";
+    let line = 1 + wrong.lines().position(soon).context("a mistake")?;
     branch.follow(&wrong)?;
     branch.says(&format!("line {line}"))?;
 
